@@ -1,0 +1,87 @@
+# Everything runs from .venv, which the first call sets up. A set-up step leaves a stamp named after the content
+# that it was made from, so that it runs again when that content changes, and only then.
+
+PYTHON ?= python3
+ARTICLE ?= seeds/bakhmut-we-will-not-retreat.txt
+DATA ?=
+
+# Taken as typed: a $ in a URL is no make variable. The shell reads both from the environment, never from the command.
+override ARTICLE := $(value ARTICLE)
+override DATA := $(value DATA)
+export ARTICLE DATA
+
+BIN := .venv/bin
+INSTALL := $(BIN)/uv pip install --quiet --python $(BIN)/python --build-constraints requirements-build.lock
+COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate \
+	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock"
+
+key = $(shell cat $(1) | cksum | tr ' ' '-')
+TOOLS := .venv/.tools-$(call key,requirements-build.lock)
+APP := .venv/.app-$(call key,pyproject.toml requirements-build.lock requirements.lock)
+DEV := .venv/.dev-$(call key,requirements-dev.lock)
+BENCH := .venv/.bench-$(call key,requirements-bench.lock)
+
+.PHONY: help brief run test bench lock
+.DEFAULT_GOAL := help
+
+help:
+	@echo "make brief ARTICLE=...  brief a file, a link, or several; the example article if none is named"
+	@echo "make run                start the bot"
+	@echo "make test               the whole gate"
+	@echo "make bench DATA=...     measure on annotated corpora"
+	@echo "make lock               write the lock files anew from pyproject.toml; pins that still fit stay"
+
+# A file's name may hold blanks; else the words are several articles, neither globbed nor read by the shell.
+brief: $(APP)
+	@if [ -e "$$ARTICLE" ]; then exec $(BIN)/warbrief brief "$$ARTICLE"; fi; \
+	set -f; exec $(BIN)/warbrief brief $$ARTICLE
+
+run: $(APP)
+	@exec $(BIN)/warbrief run
+
+test: $(APP) $(DEV)
+	@echo "== ruff"
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@echo "== mypy"
+	@$(BIN)/mypy
+	@echo "== import-linter"
+	@$(BIN)/lint-imports --no-logo
+	@echo "== tests, doctests, branch coverage"
+	@$(BIN)/pytest -n auto --dist worksteal -m "not timing" --cov --cov-report=term
+	@echo "== the wheel, installed on its own"
+	@$(BIN)/python tests/wheel.py
+	@echo "== the gate is passed"
+
+bench: $(APP) $(BENCH)
+	@exec $(BIN)/python tests/bench/run.py "$$DATA"
+
+lock: $(TOOLS)
+	@echo "== locking"
+	@$(COMPILE) pyproject.toml -o requirements.lock
+	@$(COMPILE) --group build -c requirements.lock -o requirements-build.lock
+	@$(COMPILE) pyproject.toml --group dev -c requirements.lock -c requirements-build.lock -o requirements-dev.lock
+	@$(COMPILE) --group bench -c requirements-dev.lock -o requirements-bench.lock
+
+$(TOOLS):
+	@echo "== setting up .venv"
+	@$(PYTHON) -c 'import sys; sys.exit("Warbrief needs Python 3.11 or newer") if sys.version_info < (3, 11) else None'
+	@$(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-build.lock
+	@rm -f .venv/.tools-* && touch $@
+
+$(APP): | $(TOOLS)
+	@echo "== installing Warbrief"
+	@$(INSTALL) --require-hashes -r requirements.lock
+	@$(INSTALL) --no-deps --editable .
+	@rm -f .venv/.app-* && touch $@
+
+$(DEV): | $(TOOLS)
+	@echo "== installing what the gate needs"
+	@$(INSTALL) --require-hashes -r requirements-dev.lock
+	@rm -f .venv/.dev-* && touch $@
+
+$(BENCH): | $(TOOLS)
+	@echo "== installing what the benchmarks need"
+	@$(INSTALL) --require-hashes -r requirements-bench.lock
+	@rm -f .venv/.bench-* && touch $@

@@ -1,0 +1,1 @@
+"""Warbrief as a program: everything that touches the world."""

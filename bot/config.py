@@ -1,0 +1,139 @@
+"""Settings: read once from the environment and a `.env` file, checked whole, frozen.
+
+Every fault is told at once, each with the variable, its value and what to do. The environment wins over the file; an
+empty value means the default. A `WARBRIEF_…` name that nothing reads is a fault too: a misspelt setting would
+otherwise be ignored in silence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from bot.errors import ConfigurationError
+
+PREFIX = "WARBRIEF_"
+TOKENS = ("DISCORD_TOKEN", "SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET")
+LOG_LEVELS = ("debug", "info", "warning", "error")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What can be set. The defaults are the ones of a run with nothing set.
+
+    `sentences` is the number of sentences of an extract (None: by the article's length); `length` the characters of a
+    brief; `contact` goes into the user agent of fetches; `workers` counts worker processes (0: one a core);
+    `tokens` names the chat tokens that are set.
+    """
+
+    summariser: str = "warbrief"
+    sentences: int | None = None
+    length: int = 1500
+    contact: str | None = None
+    workers: int = 0
+    log_level: str = "warning"
+    tokens: tuple[str, ...] = ()
+
+
+def load(environ: Mapping[str, str], dotenv: Path | None = None) -> Settings:
+    """The settings of an environment and, where it exists, of a `.env` file.
+
+    Args:
+        environ: names to values, such as `os.environ`.
+        dotenv: path of the file, or None for the environment alone.
+
+    Raises:
+        ConfigurationError: something is wrong; it lists every fault.
+
+    >>> load({"WARBRIEF_LENGTH": "900"}).length
+    900
+    >>> load({"WARBRIEF_LENGHT": "900"})
+    Traceback (most recent call last):
+        ...
+    bot.errors.ConfigurationError: WARBRIEF_LENGHT is no setting. Did you mean WARBRIEF_LENGTH?
+    """
+    values = {**_read(dotenv), **environ}
+    faults: list[str] = []
+    known: dict[str, Any] = {}
+    for name, value in sorted(values.items()):
+        if name in _READERS and value.strip():
+            try:
+                known[name.removeprefix(PREFIX).lower()] = _READERS[name](value.strip())
+            except ValueError as error:
+                faults.append(f"{name}={value}: {error}")
+        elif name.startswith(PREFIX) and name not in _READERS:
+            faults.append(f"{name} is no setting.{_suggestion(name)}")
+    if faults:
+        raise ConfigurationError(faults)
+    return Settings(**known, tokens=tuple(name for name in TOKENS if values.get(name, "").strip()))
+
+
+def suggest(word: str, known: tuple[str, ...]) -> str | None:
+    """The known word that a misspelt one was probably meant to be, or None.
+
+    >>> suggest("lexrnak", ("lead", "lexrank"))
+    'lexrank'
+    """
+    from rapidfuzz import process
+
+    best = process.extractOne(word, known, score_cutoff=70)
+    return str(best[0]) if best else None
+
+
+def _read(dotenv: Path | None) -> dict[str, str]:
+    if dotenv is None or not dotenv.is_file():
+        return {}
+    from dotenv import dotenv_values
+
+    try:
+        found = dotenv_values(dotenv, interpolate=False)
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigurationError([f"{dotenv} cannot be read ({error}). Mend or remove it."]) from error
+    return {name: value or "" for name, value in found.items()}
+
+
+def _suggestion(name: str) -> str:
+    meant = suggest(name, tuple(_READERS))
+    return f" Did you mean {meant}?" if meant else f" Remove it; the settings are {', '.join(sorted(_READERS))}."
+
+
+def _number(low: int, high: int) -> Callable[[str], int]:
+    def read(value: str) -> int:
+        number = int(value) if value.isascii() and value.isdigit() and len(value) < 9 else -1
+        if not low <= number <= high:
+            raise ValueError(f"set a whole number from {low} to {high:,}.")
+        return number
+
+    return read
+
+
+def _summariser(value: str) -> str:
+    from summarizers import SUMMARISERS
+
+    if value not in SUMMARISERS:
+        raise ValueError(f"set one of {', '.join(SUMMARISERS)}.")
+    return value
+
+
+def _log_level(value: str) -> str:
+    if value.lower() not in LOG_LEVELS:
+        raise ValueError(f"set one of {', '.join(LOG_LEVELS)}.")
+    return value.lower()
+
+
+def _contact(value: str) -> str:
+    if not (value.isascii() and value.isprintable() and len(value) <= 200):
+        raise ValueError("set an address or a link in plain ASCII, at most 200 characters.")
+    return value
+
+
+_READERS: Mapping[str, Callable[[str], Any]] = {
+    "WARBRIEF_SUMMARISER": _summariser,
+    "WARBRIEF_SENTENCES": _number(1, 100),
+    "WARBRIEF_LENGTH": _number(300, 20_000),
+    "WARBRIEF_CONTACT": _contact,
+    "WARBRIEF_WORKERS": _number(0, 256),
+    "WARBRIEF_LOG_LEVEL": _log_level,
+}

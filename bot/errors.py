@@ -1,0 +1,181 @@
+"""One tree of errors: `str(error)` is the one sentence or two that a user sees, and `outcome` how the item ended.
+
+Each error keeps its facts in `args`, so that it survives the way back from a worker process. Sentences say what is
+wrong and what to do; they never hold a traceback, a user name, a password or a query string.
+"""
+
+# ruff: noqa: N818  (the names say what happened; they stand in messages, outcomes and tests)
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import ClassVar
+from urllib.parse import urlsplit
+
+from bot.messages import Outcome
+
+_LINK_LENGTH = 60  # characters: two lines on a phone, enough to recognise a link by
+
+
+class WarbriefError(Exception):
+    """What went wrong, told to a user."""
+
+    outcome: ClassVar[Outcome] = Outcome.FAILED
+
+
+class FetchFailed(WarbriefError):
+    """A page could not be fetched: what happened, as a phrase that follows the link, and what to do."""
+
+    outcome = Outcome.FETCH_FAILED
+
+    def __init__(self, link: str, reason: str, advice: str = "Check the link, or paste the text.") -> None:
+        super().__init__(shorten_link(link), reason, advice)
+
+    def __str__(self) -> str:
+        link, reason, advice = self.args
+        return f"{link} {reason}. {advice}"
+
+
+class RefusedAddress(WarbriefError):
+    """A link that leads somewhere other than a public web page."""
+
+    outcome = Outcome.REFUSED_ADDRESS
+
+    def __init__(self, link: str, reason: str = "is not a public web address") -> None:
+        super().__init__(shorten_link(link), reason)
+
+    def __str__(self) -> str:
+        link, reason = self.args
+        return f"{link} {reason}, so it was not opened. Post a link to a public page, or paste the text."
+
+
+class UnsupportedType(WarbriefError):
+    """A link or file that is neither a web page nor plain text: `kind` is a phrase such as "a PDF"."""
+
+    outcome = Outcome.UNSUPPORTED_TYPE
+
+    def __init__(self, name: str, kind: str) -> None:
+        super().__init__(shorten_link(name), kind)
+
+    def __str__(self) -> str:
+        name, kind = self.args
+        return f"{name} is {kind}; only web pages and plain text can be read. Paste the text."
+
+
+class TooLarge(WarbriefError):
+    """A file above the limit, in bytes."""
+
+    outcome = Outcome.UNSUPPORTED_TYPE
+
+    def __init__(self, name: str, limit: int) -> None:
+        super().__init__(name, limit)
+
+    def __str__(self) -> str:
+        name, limit = self.args
+        return f"{name} is larger than {limit / 1_000_000:g} MB. Paste the part that matters."
+
+
+class NotAnArticle(WarbriefError):
+    """A page or text without an article in it."""
+
+    outcome = Outcome.NOT_AN_ARTICLE
+
+    def __str__(self) -> str:
+        link = self.args[0] if self.args else ""
+        where = f"on {shorten_link(link)}" if link else "here"
+        return f"No article was found {where}. If there is one, paste its text."
+
+
+class TooShort(WarbriefError):
+    """A text below the length of an article."""
+
+    outcome = Outcome.TOO_SHORT
+
+    def __init__(self, words: int, least: int) -> None:
+        super().__init__(words, least)
+
+    def __str__(self) -> str:
+        words, least = self.args
+        return f"The text has {count_words(words)}; an article needs at least {least}. Paste the whole text."
+
+
+class Paywalled(WarbriefError):
+    """A page that shows a part of its article: words that are visible, and of how many, if the page says so."""
+
+    outcome = Outcome.PAYWALLED
+
+    def __init__(self, visible: int, total: int | None = None) -> None:
+        super().__init__(visible, total)
+
+    def __str__(self) -> str:
+        visible, total = self.args
+        if total is not None and total > visible:
+            return f"{visible} of about {total} words are visible. Paste the text and I'll brief it."
+        verb = "is" if visible == 1 else "are"
+        return f"Only {count_words(visible)} {verb} visible without a subscription. Paste the text and I'll brief it."
+
+
+class WorkerTimeout(WarbriefError):
+    """A job that ran longer than its limit, in seconds."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(seconds)
+
+    def __str__(self) -> str:
+        return f"Reading this took longer than {self.args[0]:g} seconds and was stopped. Paste a shorter text."
+
+
+class WorkerDied(WarbriefError):
+    """A job that ended its worker process, or ran out of memory."""
+
+    def __str__(self) -> str:
+        return "Reading this needed too much memory and was stopped. Paste a shorter text."
+
+
+class ConfigurationError(WarbriefError):
+    """Settings that cannot be used: every fault at once, one a line."""
+
+    def __init__(self, faults: Iterable[str]) -> None:
+        super().__init__(tuple(faults))
+
+    @property
+    def faults(self) -> tuple[str, ...]:
+        """The faults, one sentence each."""
+        return tuple(self.args[0])
+
+    def __str__(self) -> str:
+        return "\n".join(self.faults)
+
+
+def count_words(number: int) -> str:
+    """A number of words, in words.
+
+    >>> count_words(1), count_words(40)
+    ('1 word', '40 words')
+    """
+    return f"{number} word" if number == 1 else f"{number} words"
+
+
+def shorten_link(link: str) -> str:
+    """A link as a message shows it: host and path, without user, password, query and fragment.
+
+    Args:
+        link: a link, or the name of a file, which is shortened only. Never raises on any str.
+
+    Returns:
+        At most 60 characters on one line, ending in "…" where cut; "this link" if nothing is left.
+
+    >>> shorten_link("https://user:secret@www.example.org/news/1?token=abc#top")
+    'www.example.org/news/1'
+    """
+    shown = link
+    if "://" in link:
+        try:
+            parts = urlsplit(link)
+            shown = f"{parts.netloc.rpartition('@')[2]}{parts.path.rstrip('/')}" or parts.scheme + ":"
+        except ValueError:
+            shown = "this link"
+    shown = " ".join("".join(character if character.isprintable() else " " for character in shown).split())
+    if len(shown) > _LINK_LENGTH:
+        shown = shown[: _LINK_LENGTH - 1] + "…"
+    return shown or "this link"

@@ -1,0 +1,1 @@
+"""The platforms: each parses what comes in and renders what goes out."""

@@ -1,0 +1,236 @@
+"""A brief as the terminal shows it: rich text wrapped with hanging indents, plain text for a pipe, or Markdown.
+
+Nothing of an article reaches the terminal unchecked: `printable` takes out control sequences, so that a text can
+neither colour, move nor reprogram it. Bold and underline carry every mark, colour only repeats it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from rich.console import Console
+from rich.text import Text
+
+from summarizers.types import Analysis, Brief, LineKind, Piece, Style
+
+# Longer lines are hard to read, however wide the window.
+MAX_WIDTH = 120
+
+_STYLES = {
+    Style.PLAIN: "",
+    Style.SOURCE: "bold",
+    Style.QUOTE: "bold green",
+    Style.CLAIM: "underline",
+    Style.FIGURE: "bold",
+    Style.BRACKET: "dim",
+    Style.LABEL: "italic cyan",
+    Style.WARNING: "yellow",
+}
+_LOOKS = {"title": "bold", "heading": "bold cyan", "why": "dim italic", "quote": ""}
+# What stands around a mark where there is neither bold nor underline.
+_PLAIN_MARKS = {Style.QUOTE: "*", Style.CLAIM: "_"}
+_MARKDOWN_MARKS = {
+    Style.SOURCE: "**",
+    Style.QUOTE: "**",
+    Style.FIGURE: "**",
+    Style.CLAIM: "*",
+}
+_BULLETS = {
+    LineKind.SENTENCE: "• ",
+    LineKind.STATEMENT: "• ",
+    LineKind.DISPUTE: "⇄ ",
+    LineKind.QUOTE: "",
+    LineKind.WARNING: "⚠ ",
+}
+_LINE_STYLES = {LineKind.WARNING: "yellow", LineKind.QUOTE: "quote"}
+
+_SEQUENCE = re.compile(
+    r"(?:\x1b\[|\x9b)[0-?]{0,64}[ -/]{0,16}[@-~]"  # CSI: colours, cursor
+    r"|(?:\x1b[\]PX^_]|[\x90\x98\x9d-\x9f])[^\x07\x1b\x9c]{0,2000}(?:\x07|\x1b\\|\x9c)"  # OSC, DCS …: titles, links
+    r"|\x1b[ -/]{0,16}[0-~]"
+)
+_BREAK = re.compile(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
+# Controls, and the marks that turn the direction of everything after them.
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff]")
+_SURROGATE = re.compile(r"[\ud800-\udfff]")
+_SPACE = re.compile(r"\s+")
+_MARKDOWN = re.compile(r"([\\`*_\[\]<>#|~&])")
+_MARKDOWN_START = re.compile(r"^(\s*)(?:(\d+)([.)])|([-+=]))", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A line to show: its bullet, its pieces, the style of the whole; an empty row is a blank line."""
+
+    pieces: tuple[Piece, ...] = ()
+    bullet: str = ""
+    style: str = ""
+
+
+def printable(text: str) -> str:
+    r"""A text that is safe to print: no control sequences or characters, no lone surrogates. Never raises.
+
+    >>> printable("a\x1b[31mred\x07 \x1b]0;title\x07b\ud800")
+    'ared b�'
+    """
+    text = _CONTROL.sub("", _BREAK.sub("\n", _SEQUENCE.sub("", text)))
+    return _SURROGATE.sub("\ufffd", text.replace("\t", " "))
+
+
+class PipeConsole(Console):
+    """A console on standard output that raises `BrokenPipeError` where rich would end the program by itself."""
+
+    def on_broken_pipe(self) -> None:
+        """Nobody reads the output any more."""
+        raise BrokenPipeError
+
+
+def show_brief(console: Console, brief: Brief, steps: Sequence[str] = (), *, explain: bool = False) -> None:
+    """Print a brief; with `explain`, why each line is there and the `steps` that led to it."""
+    _show(console, _rows(brief, steps, explain=explain))
+
+
+def show_highlighted(console: Console, pieces: Iterable[Piece]) -> None:
+    """Print a whole article with its quotes and claims marked; `*…*` and `_…_` where there is no bold or underline."""
+    if console.color_system is None:
+        pieces = (Piece(text=_wrapped(printable(piece.text), _PLAIN_MARKS.get(piece.style, ""))) for piece in pieces)
+    _show(console, _paragraphs(pieces))
+
+
+def show_extract(console: Console, analysis: Analysis, seconds: float) -> None:
+    """Print the sentences that a summariser chose, in text order, and the time of the analysis in seconds."""
+    count = len(analysis.extract)
+    heading = f"{analysis.summariser} · {count} sentence{'' if count == 1 else 's'} · {seconds * 1000:,.0f} ms"
+    chosen = (analysis.sentences[index].span.of(analysis.article.text) for index in analysis.extract)
+    _show(console, (_row(heading, style="heading"), *(_row(text, "• ") for text in chosen), _Row()))
+
+
+def brief_markdown(brief: Brief, steps: Sequence[str] = (), *, explain: bool = False) -> str:
+    """A brief as Markdown, with the article's own marks escaped; ends with a line break."""
+    lines: list[str] = []
+    for row in _rows(brief, steps, explain=explain):
+        text = _markdown(row.pieces)
+        if row.style == "title":
+            lines += [f"# {text}", ""]
+        elif row.style == "heading":
+            lines += [f"## {text}", ""]
+        elif row.style == "dim":
+            lines += [f"*{text}*", ""]
+        elif row.bullet == "⚠ " or row.style == "why":
+            lines.append(f"  - {row.bullet}{text}")
+        elif row.pieces:
+            lines.append(f"- {row.bullet if row.bullet == '⇄ ' else ''}{text}")
+        elif lines and lines[-1]:
+            lines.append("")
+    return "\n".join(lines).rstrip("\n") + "\n"
+
+
+def highlighted_markdown(pieces: Iterable[Piece]) -> str:
+    """A whole article as Markdown, with its quotes and claims marked; ends with a line break."""
+    return "\n\n".join(_markdown(row.pieces) for row in _paragraphs(pieces) if row.pieces) + "\n"
+
+
+def _rows(brief: Brief, steps: Sequence[str], *, explain: bool) -> Iterator[_Row]:
+    if brief.title:
+        yield _Row((brief.title,), style="title")
+    if brief.context:
+        yield _row(" · ".join(brief.context), style="dim")
+    for section in brief.sections:
+        yield _Row()
+        yield _row(section.title, style="heading")
+        why = ""
+        for line in section.lines:
+            if why and line.kind is not LineKind.WARNING:
+                yield _row(why, style="why")
+                why = ""
+            yield _Row(line.pieces, _BULLETS[line.kind], _LINE_STYLES.get(line.kind, ""))
+            if explain and line.why:
+                why += f"{' · ' if why else 'why: '}{line.why}"
+        if why:
+            yield _row(why, style="why")
+    more = [
+        f"{count} more {word}{'' if count == 1 else 's'}"
+        for count, word in ((brief.more_statements, "statement"), (brief.more_quotes, "quote"))
+        if count
+    ]
+    if brief.notes or more:
+        yield _Row()
+    for note in brief.notes:
+        yield _row(f"Note: {note.text}", style="dim")
+    if more:
+        yield _row(" · ".join(more), style="dim")
+    if explain:
+        yield _Row()
+        yield _row("How this brief came about", style="heading")
+        for step in (*steps, *(f"{name}: {reason}" for name, reason in brief.why.items())):
+            yield _row(step, "• ")
+
+
+def _row(text: str, bullet: str = "", *, style: str = "") -> _Row:
+    return _Row((Piece(text=text),), bullet, style)
+
+
+def _paragraphs(pieces: Iterable[Piece]) -> Iterator[_Row]:
+    """One row a line of the article; runs of blank lines become one."""
+    row: list[Piece] = []
+    blank = True
+    for piece in pieces:
+        for number, text in enumerate(printable(piece.text).split("\n")):
+            if number:
+                if row or not blank:
+                    yield _Row(tuple(row))
+                blank, row = not row, []
+            if text.strip() or (text and row):
+                row.append(Piece(text=text, style=piece.style))
+    if row:
+        yield _Row(tuple(row))
+
+
+def _show(console: Console, rows: Iterable[_Row]) -> None:
+    width = min(console.width, MAX_WIDTH) if console.is_terminal else None
+    for row in rows:
+        console.print(_laid_out(console, row, width), soft_wrap=True, highlight=False)
+
+
+def _laid_out(console: Console, row: _Row, width: int | None) -> Text:
+    """A row as text; with a width, broken into lines that stand under one another, right of the bullet."""
+    look = _LOOKS.get(row.style, row.style)
+    text = Text(style=look)
+    for piece in row.pieces:
+        words = _SPACE.sub(" ", printable(piece.text))
+        text.append(words[1:] if words[:1] == " " and text.plain[-1:] in ("", " ") else words, _STYLES[piece.style])
+    text.rstrip()
+    indent = "  " if row.bullet or row.style in ("why", "quote") else ""
+    first = row.bullet or ("  " if row.style == "why" else "")
+    if width is None:
+        return Text(first).append_text(text)
+    shown = Text()
+    for number, line in enumerate(text.wrap(console, max(width - len(indent), 1), overflow="fold")):
+        line.rstrip()
+        shown.append(f"\n{indent}" if number else first, look)
+        shown.append_text(line)
+    return shown
+
+
+def _markdown(pieces: Iterable[Piece]) -> str:
+    runs = _runs(pieces, _MARKDOWN_MARKS)
+    words = "".join(_wrapped(_MARKDOWN.sub(r"\\\1", _SPACE.sub(" ", text)), mark) for text, mark in runs)
+    return _MARKDOWN_START.sub(r"\1\2\\\3\4", words.strip())
+
+
+def _runs(pieces: Iterable[Piece], marks: Mapping[Style, str]) -> Iterator[tuple[str, str]]:
+    """The pieces' printable text with the mark of its style; pieces of one mark that touch are one run."""
+    for mark, run in groupby(pieces, lambda piece: marks.get(piece.style, "")):
+        yield printable("".join(piece.text for piece in run)), mark
+
+
+def _wrapped(text: str, mark: str) -> str:
+    """A text between two marks, which stand at its words: white space at its ends stays outside."""
+    words = text.strip()
+    if not (mark and words):
+        return text
+    start = text.index(words)
+    return f"{text[:start]}{mark}{words}{mark}{text[start + len(words) :]}"

@@ -1,0 +1,56 @@
+"""What is named on the command line as a post: a link, a file, or `-` for standard input."""
+
+from __future__ import annotations
+
+import sys
+from datetime import datetime
+from pathlib import Path
+
+from bot.errors import WarbriefError
+from bot.intake import is_link
+from bot.messages import File, Post
+
+# Far above the 200,000 characters that are read of a text, and what is read of a page.
+_BYTES = 3_000_000
+
+STANDARD_INPUT = "-"
+
+
+class UnreadableFileError(WarbriefError):
+    """A file that cannot be read: its name, and why as a phrase that follows it."""
+
+    def __str__(self) -> str:
+        name, reason = self.args
+        return f"{name} {reason}."
+
+
+def post_of(source: str, now: datetime) -> Post:
+    """The post that asks for a brief of a source.
+
+    Args:
+        source: a link, the path of a file, or "-" for standard input.
+        now: aware UTC.
+
+    Raises:
+        UnreadableFileError: no such file, a folder, or no permission.
+    """
+    if is_link(source):
+        return Post(key=f"terminal:{source}", text=source.strip(), posted_at=now, asked=True)
+    file = File(name="standard input" if source == STANDARD_INPUT else source, data=_read(source))
+    return Post(key=f"terminal:{source}", files=(file,), posted_at=now, asked=True)
+
+
+def _read(source: str) -> bytes:
+    if source == STANDARD_INPUT:
+        return sys.stdin.buffer.read(_BYTES)
+    try:
+        with Path(source).open("rb") as file:
+            return file.read(_BYTES)
+    except FileNotFoundError:
+        raise UnreadableFileError(source, "does not exist. Check the name; a link begins with https:") from None
+    except IsADirectoryError:
+        raise UnreadableFileError(source, "is a folder. Name the files in it") from None
+    except PermissionError:
+        raise UnreadableFileError(source, "may not be read by you. Change its permissions") from None
+    except (OSError, ValueError) as error:  # ValueError: a NUL in the name
+        raise UnreadableFileError(source, f"cannot be read ({getattr(error, 'strerror', None) or error})") from None

@@ -1,0 +1,25 @@
+"""Reading war news: an article in; what is reported, who claims what and who said what out. Pure: text in, values out."""
+
+from summarizers.analysis import analyse
+from summarizers.briefing import brief
+from summarizers.contract import as_json
+from summarizers.marking import highlight
+from summarizers.ranking import SUMMARISERS
+from summarizers.types import Analysis, Article, Brief, Line, LineKind, Piece, Section, Span, Style
+
+__all__ = [
+    "SUMMARISERS",
+    "Analysis",
+    "Article",
+    "Brief",
+    "Line",
+    "LineKind",
+    "Piece",
+    "Section",
+    "Span",
+    "Style",
+    "analyse",
+    "as_json",
+    "brief",
+    "highlight",
+]

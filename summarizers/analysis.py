@@ -1,0 +1,221 @@
+"""An article to its analysis: the readers one after the other, each on what those before it found."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from summarizers.actors import Cast
+from summarizers.attributions import Draft, find_attributions
+from summarizers.claims import find_claims
+from summarizers.cleaning import READ_LIMIT, Cleaned, clean
+from summarizers.clauses import Words, read_words
+from summarizers.figures import figure_notes, find_figures
+from summarizers.language import UNDETERMINED, detect_language
+from summarizers.places import find_places
+from summarizers.quotes import Marked, Quoted, find_marked, link_quotes
+from summarizers.ranking import SUMMARISERS, choose, rank_sentences
+from summarizers.sentences import split_sentences
+from summarizers.types import (
+    Actor,
+    Analysis,
+    Article,
+    Attribution,
+    Claim,
+    Figure,
+    Note,
+    NoteCode,
+    Quote,
+    Sentence,
+    Source,
+    Status,
+)
+
+READ_LANGUAGES = frozenset({"en"})
+"""Languages whose claims and speakers are read; of others the sentences and the marks of quotation are."""
+
+
+def analyse(article: Article, *, summariser: str = SUMMARISERS[0], sentences: int | None = None) -> Analysis:
+    """Reads an article: its extract, quotes, claims, figures, actors and places.
+
+    Args:
+        article: the article; its text may be any str.
+        summariser: which ranker chooses the extract, one of `SUMMARISERS`.
+        sentences: how many sentences the extract has at most; None leaves it to the text's length.
+
+    Returns:
+        Everything found, in text order; all spans index `article.text`. Empty parts for an empty text.
+
+    Raises:
+        ValueError: no summariser of that name. Never on any text.
+
+    >>> found = analyse(Article(text="Kyiv denies that it ordered the attack on the bridge near Kerch."))
+    >>> found.claims[0].status.value, found.claims[0].by, found.claims[0].source.side
+    ('denied', 'itself', 'Ukraine')
+    """
+    text = article.text
+    cleaned = clean(text)
+    split = split_sentences(text, cleaned.paragraphs)
+    language = _language(article, text)
+    title = article.title or (cleaned.headline.of(text) if cleaned.headline is not None else None)
+    ranking = rank_sentences(text, split, summariser=summariser, title=title, language=language)
+    extract = choose(text, split, ranking.scores, count=sentences, language=language)
+    marked = find_marked(text, cleaned.paragraphs)
+    notes = _notes(article, cleaned)
+    if language not in READ_LANGUAGES:
+        notes.append(
+            Note(
+                code=NoteCode.CLAIMS_NOT_READ,
+                text="Claims and speakers are not read in this language, only in English.",
+            )
+        )
+        return Analysis(
+            article=article,
+            language=language,
+            headline=cleaned.headline,
+            sentences=split,
+            summariser=summariser,
+            extract=extract,
+            scores=ranking.scores,
+            reasons=ranking.reasons,
+            quotes=_unsourced(marked, split),
+            notes=tuple(notes),
+            trimmed=cleaned.trimmed,
+            claims_read=False,
+        )
+    words = read_words(text, split, [run.span for run in marked])
+    figures = find_figures(text, split)
+    quotes, attributions, claims, actors = _read(text, split, words, marked, figures)
+    people = [mention for actor in actors if actor.kind == "person" for mention in actor.mentions]
+    notes += figure_notes(text, figures)
+    notes += [_unverified(text, claim) for claim in claims if claim.status is Status.UNVERIFIED and claim.figures]
+    return Analysis(
+        article=article,
+        language=language,
+        headline=cleaned.headline,
+        sentences=split,
+        summariser=summariser,
+        extract=extract,
+        scores=ranking.scores,
+        reasons=ranking.reasons,
+        actors=actors,
+        quotes=quotes,
+        attributions=attributions,
+        claims=claims,
+        figures=figures,
+        places=find_places(text, split, people),
+        notes=tuple(notes),
+        trimmed=cleaned.trimmed,
+    )
+
+
+def _language(article: Article, text: str) -> str:
+    """The page's own word for its language if it is one we read, else what the text looks like; English if unsure."""
+    stated = (article.language or "").partition("-")[0].lower()
+    if stated in READ_LANGUAGES and text.isascii():
+        return stated
+    found = detect_language(text)
+    return (stated or "en") if found == UNDETERMINED else found
+
+
+def _notes(article: Article, cleaned: Cleaned) -> list[Note]:
+    notes = []
+    if cleaned.cut_off:
+        notes.append(
+            Note(code=NoteCode.CUT_OFF, text=f"Only the first {READ_LIMIT:,} characters of this text were read.")
+        )
+    if cleaned.trimmed:
+        count = len(cleaned.trimmed)
+        words = f"{count} page remains (comment forms, links, credits) were left out."
+        notes.append(Note(code=NoteCode.TRIMMED, text=words, span=cleaned.trimmed[0]))
+    if article.published_at is None:
+        notes.append(Note(code=NoteCode.NO_DATE, text="The publication date is not given."))
+    return notes
+
+
+def _unverified(text: str, claim: Claim) -> Note:
+    span = claim.evidence[0] if claim.evidence else claim.clause[0]
+    words = " ".join(span.of(text).split())
+    return Note(code=NoteCode.UNVERIFIED_FIGURES, text=f"The article: {words}", span=span)
+
+
+def _unsourced(marked: Sequence[Marked], sentences: Sequence[Sentence]) -> tuple[Quote, ...]:
+    """Quotation marks without speakers, for languages whose cues are not read."""
+    found = []
+    at = 0
+    for run in marked:
+        while at + 1 < len(sentences) and sentences[at].span.end <= run.span.start:
+            at += 1
+        found.append(
+            Quote(content=(run.span,), source=None, cue=(), sentence=sentences[at].index, fragment=run.fragment)
+        )
+    return tuple(found)
+
+
+def _read(
+    text: str,
+    sentences: Sequence[Sentence],
+    words: Sequence[Words],
+    marked: Sequence[Marked],
+    figures: Sequence[Figure],
+) -> tuple[tuple[Quote, ...], tuple[Attribution, ...], tuple[Claim, ...], tuple[Actor, ...]]:
+    """Quotes, attributions, claims and actors: cues first, then quotes, then who the sources are."""
+    drafts = find_attributions(words, [run.span for run in marked])
+    quoted, drafts = link_quotes(marked, drafts, words, text)
+    cast = Cast(text, words)
+    sources: dict[int, Source | None] = {}
+    for number in sorted(range(len(drafts)), key=lambda i: drafts[i].cue.start):
+        draft = drafts[number]
+        sources[number] = cast.resolve(draft.source, draft.sentence, draft.rule)
+    actors = cast.actors()
+    order = sorted(range(len(drafts)), key=lambda i: (drafts[i].content[0].start, drafts[i].cue.start))
+    attributions = tuple(
+        Attribution(
+            content=drafts[i].content,
+            source=sources[i],
+            cue=(drafts[i].cue,),
+            sentence=drafts[i].sentence,
+            lemma=drafts[i].lemma,
+        )
+        for i in order
+    )
+    claims = find_claims(text, sentences, [(drafts[i], sources[i]) for i in order], figures, actors)
+    return _quotes(quoted, drafts, sources), attributions, claims, actors
+
+
+def _quotes(quoted: Sequence[Quoted], drafts: Sequence[Draft], sources: dict[int, Source | None]) -> tuple[Quote, ...]:
+    """Quotes with their sources; pieces of one paragraph and one speaker that only cues part are one quote.
+
+    A quoted part of a sentence that nobody is said to say is a title, a nickname or a scare quote, and no quote.
+    """
+    found: list[Quote] = []
+    paragraph = -1
+    for piece in quoted:
+        draft = drafts[piece.draft] if piece.draft is not None else None
+        source = sources[piece.draft] if piece.draft is not None else None
+        if source is None and piece.fragment:
+            continue
+        last = found[-1] if found else None
+        joined = (
+            last is not None
+            and last.source is not None
+            and source is not None
+            and piece.paragraph == paragraph
+            and not (piece.fragment or last.fragment)
+            and last.source.name == source.name
+        )
+        if joined and last is not None:
+            found[-1] = Quote(
+                content=(*last.content, *piece.content),
+                source=last.source,
+                cue=tuple(dict.fromkeys((*last.cue, *((draft.cue,) if draft is not None else ())))),
+                sentence=last.sentence,
+                fragment=False,
+            )
+        else:
+            cue = (draft.cue,) if draft is not None else ()
+            sentence = draft.sentence if draft is not None else piece.sentence
+            found.append(
+                Quote(content=piece.content, source=source, cue=cue, sentence=sentence, fragment=piece.fragment)
+            )
+        paragraph = piece.paragraph
+    return tuple(found)

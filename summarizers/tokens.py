@@ -1,0 +1,61 @@
+"""Words and punctuation with their offsets: what the readers of quotes, claims and figures walk over."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from summarizers.types import Span
+
+_TOKEN = re.compile(
+    r"(?:[A-Za-z]\.){2,}"  # U.S., a.m.
+    r"|\d+(?:[.,]\d+)*(?:st|nd|rd|th)?"  # 1,600  3.5  24th
+    r"|[^\W\d_]+(?:['’][^\W\d_]+)*(?:-[^\W_]+(?:['’][^\W\d_]+)*)*"  # Russia’s, Mr, so-called
+    r"|\w+"
+    r"|[^\w\s]"
+)
+_POSSESSIVE = re.compile(r"['’]s$|(?<=s)['’]$")
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word, number or punctuation mark: its offsets, its surface and the surface in lower case."""
+
+    start: int
+    end: int
+    text: str
+    lower: str
+
+    @property
+    def span(self) -> Span:
+        """Where it stands."""
+        return Span(self.start, self.end)
+
+    @property
+    def is_word(self) -> bool:
+        """Whether it begins with a letter or digit."""
+        return self.text[0].isalnum()
+
+    @property
+    def is_capital(self) -> bool:
+        """Whether it begins with a capital letter."""
+        return self.text[0].isupper()
+
+
+def tokenise(text: str, start: int = 0, end: int | None = None) -> list[Token]:
+    """Words and punctuation of `text[start:end]`, in order; white space is left out. Never raises.
+
+    >>> [token.text for token in tokenise("Mr. Zelensky said 1,600 U.S. tanks.")]
+    ['Mr', '.', 'Zelensky', 'said', '1,600', 'U.S.', 'tanks', '.']
+    """
+    found = _TOKEN.finditer(text, start, len(text) if end is None else end)
+    return [Token(m.start(), m.end(), m.group(), m.group().lower()) for m in found]
+
+
+def bare(word: str) -> str:
+    """A word without a possessive ending.
+
+    >>> bare("Russia’s"), bare("forces"), bare("officials’")
+    ('Russia', 'forces', 'officials')
+    """
+    return _POSSESSIVE.sub("", word)

@@ -1,0 +1,85 @@
+"""Fixtures that several test modules share: a news site on loopback, a listener that must stay unvisited, workers."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass, field
+
+import pytest
+from aiohttp import web
+
+from bot.workers import PRELOAD, Workers
+
+WORKER_PRELOAD = (*PRELOAD, "pytest")  # a worker imports the main module, which is pytest here
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+@dataclass
+class NewsSite:
+    """A site on 127.0.0.1. `pages` maps a path to a body, a response or a handler; `requests` is what was asked for."""
+
+    port: int = 0
+    pages: dict[str, str | bytes | Handler] = field(default_factory=dict)
+    requests: list[web.Request] = field(default_factory=list)
+
+    @property
+    def address(self) -> tuple[str, int]:
+        return "127.0.0.1", self.port
+
+    def url(self, path: str = "/") -> str:
+        return f"http://127.0.0.1:{self.port}{path}"
+
+    async def answer(self, request: web.Request) -> web.StreamResponse:
+        self.requests.append(request)
+        page = self.pages.get(request.path)
+        if page is None:
+            raise web.HTTPNotFound
+        if callable(page):
+            return await page(request)
+        body = page.encode() if isinstance(page, str) else page
+        return web.Response(body=body, headers={"Content-Type": "text/html; charset=utf-8"})
+
+
+@dataclass
+class Listener:
+    """A port on 127.0.0.1 that nobody may connect to; `connections` counts who did."""
+
+    port: int = 0
+    connections: int = 0
+
+
+@pytest.fixture
+async def news_site() -> AsyncIterator[NewsSite]:
+    """A running site without pages."""
+    site = NewsSite()
+    runner = web.ServerRunner(web.Server(site.answer), shutdown_timeout=0.1)
+    await runner.setup()
+    endpoint = web.TCPSite(runner, "127.0.0.1", 0)
+    await endpoint.start()
+    site.port = runner.addresses[0][1]
+    yield site
+    await runner.cleanup()
+
+
+@pytest.fixture
+async def listener() -> AsyncIterator[Listener]:
+    """A port that counts connections and closes them."""
+    found = Listener()
+
+    def count(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        found.connections += 1
+        writer.close()
+
+    server = await asyncio.start_server(count, "127.0.0.1", 0)
+    found.port = server.sockets[0].getsockname()[1]
+    yield found
+    server.close()
+    await server.wait_closed()
+
+
+@pytest.fixture
+async def workers() -> AsyncIterator[Workers]:
+    """Two worker processes, closed after the test."""
+    async with Workers(2, preload=WORKER_PRELOAD) as pool:
+        yield pool

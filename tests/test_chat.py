@@ -1,0 +1,186 @@
+"""The chat of `warbrief run`: what is typed and pasted into messages, then the whole of it in a real terminal."""
+
+import fcntl
+import os
+import pty
+import re
+import select
+import struct
+import subprocess
+import sys
+import termios
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.platforms.terminal.composer import Composer
+
+ARTICLE = """Governor reports damage after night attack
+
+Drones hit two warehouses on the edge of the town during the night, the regional governor said on Thursday. He added \
+that nobody was hurt. “We saw the fire from ten kilometres away,” said Olena Marchenko, a spokeswoman for the railway.
+
+The army said that it had shot down nine of eleven drones. Its statement could not be verified. Trains ran again by \
+noon, according to the operator, and the road to the port was open."""
+LINK = "http://10.0.0.1/private"
+START, END = "\x1b[200~", "\x1b[201~"
+
+
+@pytest.mark.parametrize(
+    ("fed", "messages", "echo"),
+    [
+        pytest.param(["hel", "lo\r", None], ["hello"], "hello\n", id="a line"),
+        pytest.param(["hello\r"], [], "hello\n", id="a line without a pause may go on"),
+        pytest.param(["one\n\ntwo\n", None], ["one\n\ntwo"], "one\n\ntwo\n", id="lines in a burst"),
+        pytest.param(["one\ntwo", None], ["one\ntwo"], "one\ntwo\n", id="a burst without a last line end"),
+        pytest.param(["one", None], [], "one", id="a pause inside a line"),
+        pytest.param(["\r", None, " \r", None], [], "\n \n", id="empty lines"),
+        pytest.param(["ab\x7f\x7f\x7fc基\x7f\r", None], ["c"], "ab\b \b\b \bc基\b\b  \b\b\n", id="erased"),
+        pytest.param(["abc\x15d\r", None], ["d"], "abc\b \b\b \b\b \bd\n", id="line erased"),
+        pytest.param(["a\x1b[Ab\x1bOPc\x1b[1;5Dd\r", None], ["abcd"], "abcd\n", id="arrow and function keys"),
+        pytest.param(["a\x01\x02b\r", None], ["ab"], "ab\n", id="other controls"),
+        pytest.param(
+            [f"{START}one\r\rtwo{END}"], ["one\n\ntwo"], "[pasted 8 characters]\n", id="a marked paste ends by itself"
+        ),
+        pytest.param(
+            ["\x1b[20", "0~one\n", "two\x1b[2", "01~"], ["one\ntwo"], "[pasted 7 characters]\n", id="marks in pieces"
+        ),
+        pytest.param([f"see {START}{LINK}{END} now\r", None], [f"see {LINK} now"], f"see {LINK} now\n", id="in a line"),
+        pytest.param([f"{START}{'x' * 400}{END}"], ["x" * 400], "[pasted 400 characters]\n", id="one long line"),
+        pytest.param([f"{START}one\x1b[2J\ntwo{END}"], ["one\x1b[2J\ntwo"], "[pasted 11 characters]\n", id="escapes"),
+        pytest.param(["ab\x04"], ["ab"], "ab\n", id="Ctrl-D sends"),
+    ],
+)
+def test_a_terminal(fed, messages, echo):
+    composer = Composer(terminal=True)
+    found = []
+    for data in fed:
+        found += composer.pause() if data is None else composer.feed(data.encode())
+    assert (found, composer.echo) == (messages, echo)
+
+
+def test_end_of_file_typed_ends():
+    composer = Composer(terminal=True)
+    assert (composer.feed(b"\x04"), composer.ended) == ([], True)
+
+
+@pytest.mark.parametrize(
+    ("fed", "messages"),
+    [
+        pytest.param("", [], id="nothing"),
+        pytest.param("one\n\ntwo", ["one\n\ntwo"], id="all of it"),
+        pytest.param("one\n.\ntwo\r\n.\r\n.\nthree\n", ["one", "two", "three"], id="parted by a full stop"),
+        pytest.param(f"{LINK}\none\n{LINK}\n", [LINK, f"one\n{LINK}"], id="a link alone, a link inside"),
+        pytest.param("a\x7fb\x1b[A\x04c", ["a\x7fb\x1b[A\x04c"], id="no keys"),
+    ],
+)
+def test_a_pipe(fed, messages):
+    composer = Composer(terminal=False)
+    found = composer.feed(fed.encode()) + composer.pause() + composer.end()
+    assert (found, composer.ended) == (messages, True)
+
+
+def test_bytes_in_pieces_are_characters():
+    composer = Composer(terminal=False)
+    for byte in "Київ 基\n".encode():
+        assert composer.feed(bytes((byte,))) == []
+    assert composer.end() == ["Київ 基"]
+
+
+@given(st.lists(st.binary(max_size=40) | st.sampled_from([START.encode(), END.encode(), b"\r", b"\x1b[", b".\n"])))
+def test_no_input_breaks_it_and_what_is_ended_is_empty(fed):
+    for terminal in (True, False):
+        composer = Composer(terminal=terminal)
+        for data in fed:
+            assert all(message.strip() for message in composer.feed(data) + composer.pause())
+        composer.end()
+        assert composer.end() == []
+
+
+class Terminal:
+    """A pseudo-terminal of 80 columns with `warbrief run` on it."""
+
+    def __init__(self, handle: int, program: subprocess.Popen) -> None:
+        self.handle = handle
+        self.program = program
+        self.shown = ""
+
+    def type(self, text: str) -> None:
+        data = text.encode()
+        while data:
+            data = data[os.write(self.handle, data[:1_000]) :]
+
+    def wait_for(self, pattern: str, seconds: float = 30) -> str:
+        """What is shown up to the pattern, colours left out; it must come in time."""
+        end = time.monotonic() + seconds
+        while not (found := re.search(pattern, self.shown)):
+            left = end - time.monotonic()
+            assert left > 0, f"{pattern!r} is not in {self.shown!r}"
+            if select.select([self.handle], [], [], left)[0]:
+                try:
+                    data = os.read(self.handle, 65_536)
+                except OSError:
+                    data = b""
+                assert data, f"{pattern!r} is not in {self.shown!r}"
+                self.shown += re.sub(r"\x1b\[[\d;]*m", "", data.decode(errors="replace"))
+        before, self.shown = self.shown[: found.end()], self.shown[found.end() :]
+        return before
+
+
+@contextmanager
+def chatting(folder) -> Iterator[Terminal]:
+    handle, child = pty.openpty()
+    fcntl.ioctl(child, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
+    env = {**os.environ, "TERM": "xterm-256color", "PYTHONPATH": os.getcwd()}
+    program = subprocess.Popen(
+        (sys.executable, "-m", "bot", "run"),
+        stdin=child,
+        stdout=child,
+        stderr=child,
+        cwd=folder,
+        env=env,
+        start_new_session=True,
+        preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),
+    )
+    try:
+        yield Terminal(handle, program)
+    finally:
+        program.kill()
+        program.wait()
+        os.close(handle)
+        os.close(child)
+
+
+def test_a_conversation(tmp_path):
+    with chatting(tmp_path) as terminal:
+        echoing = termios.tcgetattr(terminal.handle)[3] & termios.ECHO
+        terminal.wait_for(r"\x1b\[\?2004h> ")
+        terminal.type("good morning all\r")
+        assert terminal.wait_for("> ") == "good morning all\r\n> "
+        terminal.type("help\r")
+        assert "Paste a whole article, blank lines and all" in terminal.wait_for("\n> ")
+        terminal.type(f"{START}{ARTICLE}{END}")
+        assert "Governor reports damage after night attack" in terminal.wait_for("\n> ")
+        terminal.type(f"{LINK}\r")
+        assert "is not a public web address" in terminal.wait_for("\n> ")
+        terminal.type("quit\r")
+        terminal.wait_for(r"\x1b\[\?2004l")
+        assert terminal.program.wait(10) == 0
+        assert termios.tcgetattr(terminal.handle)[3] & termios.ECHO == echoing
+
+
+def test_a_paste_without_marks_is_one_article_and_ctrl_c_ends_it(tmp_path):
+    with chatting(tmp_path) as terminal:
+        echoing = termios.tcgetattr(terminal.handle)[3] & termios.ECHO
+        terminal.wait_for(r"\x1b\[\?2004h> ")
+        terminal.type(ARTICLE)
+        assert terminal.wait_for("\n> ").count("Governor reports damage after night attack") == 2  # echo and brief
+        terminal.type("\x03")
+        shown = terminal.wait_for(r"\x1b\[\?2004l")
+        assert terminal.program.wait(10) == 130
+        assert "Traceback" not in shown
+        assert termios.tcgetattr(terminal.handle)[3] & termios.ECHO == echoing

@@ -1,0 +1,147 @@
+"""Settings: what is read, what is refused, and that the code, `.env.example` and README name the same."""
+
+import dataclasses
+import re
+from pathlib import Path
+
+import pytest
+
+from bot import config
+from bot.config import Settings, load
+from bot.errors import ConfigurationError
+
+ROOT = Path(__file__).parent.parent
+FIELDS = {f"WARBRIEF_{field.name.upper()}": field for field in dataclasses.fields(Settings) if field.name != "tokens"}
+
+
+@pytest.mark.parametrize(
+    ("environ", "expected"),
+    [
+        pytest.param({}, Settings(), id="nothing set"),
+        pytest.param({"PATH": "/bin", "WARBRIEF_LENGTH": ""}, Settings(), id="empty means default"),
+        pytest.param(
+            {
+                "WARBRIEF_SUMMARISER": "lexrank",
+                "WARBRIEF_SENTENCES": " 5 ",
+                "WARBRIEF_LENGTH": "900",
+                "WARBRIEF_CONTACT": "ops@example.org",
+                "WARBRIEF_WORKERS": "3",
+                "WARBRIEF_LOG_LEVEL": "DEBUG",
+            },
+            Settings(
+                summariser="lexrank",
+                sentences=5,
+                length=900,
+                contact="ops@example.org",
+                workers=3,
+                log_level="debug",
+            ),
+            id="all set",
+        ),
+        pytest.param(
+            {"SLACK_APP_TOKEN": "b", "DISCORD_TOKEN": "a", "SLACK_BOT_TOKEN": " "},
+            Settings(tokens=("DISCORD_TOKEN", "SLACK_APP_TOKEN")),
+            id="tokens of chats",
+        ),
+    ],
+)
+def test_load(environ, expected):
+    assert load(environ) == expected
+
+
+@pytest.mark.parametrize(
+    ("environ", "faults"),
+    [
+        pytest.param(
+            {"WARBRIEF_LENGTH": "long", "WARBRIEF_WORKERS": "-1", "WARBRIEF_SENTENCES": "0"},
+            [
+                "WARBRIEF_LENGTH=long: set a whole number from 300 to 20,000.",
+                "WARBRIEF_SENTENCES=0: set a whole number from 1 to 100.",
+                "WARBRIEF_WORKERS=-1: set a whole number from 0 to 256.",
+            ],
+            id="all faults at once",
+        ),
+        pytest.param(
+            {"WARBRIEF_SUMMARISER": "lexrnak"},
+            [
+                "WARBRIEF_SUMMARISER=lexrnak: set one of warbrief, lead, luhn, lexrank, textrank, lsa, kl, sumbasic, "
+                "reduction, edmundson."
+            ],
+            id="unknown summariser",
+        ),
+        pytest.param(
+            {"WARBRIEF_LOG_LEVEL": "loud"},
+            ["WARBRIEF_LOG_LEVEL=loud: set one of debug, info, warning, error."],
+            id="unknown level",
+        ),
+        pytest.param(
+            {"WARBRIEF_CONTACT": "a\nb"},
+            ["WARBRIEF_CONTACT=a\nb: set an address or a link in plain ASCII, at most 200 characters."],
+            id="a header cannot be smuggled in",
+        ),
+        pytest.param(
+            {"WARBRIEF_LENGHT": "900"},
+            ["WARBRIEF_LENGHT is no setting. Did you mean WARBRIEF_LENGTH?"],
+            id="misspelt name",
+        ),
+        pytest.param(
+            {"WARBRIEF_XYZZY": "1"},
+            [
+                "WARBRIEF_XYZZY is no setting. Remove it; the settings are WARBRIEF_CONTACT, WARBRIEF_LENGTH, "
+                "WARBRIEF_LOG_LEVEL, WARBRIEF_SENTENCES, WARBRIEF_SUMMARISER, WARBRIEF_WORKERS."
+            ],
+            id="a name like none",
+        ),
+        pytest.param(
+            {"WARBRIEF_LENGTH": "٩٠٠"}, ["WARBRIEF_LENGTH=٩٠٠: set a whole number from 300 to 20,000."], id="digits"
+        ),
+    ],
+)
+def test_faults(environ, faults):
+    with pytest.raises(ConfigurationError) as caught:
+        load(environ)
+    assert list(caught.value.faults) == faults
+
+
+def test_the_file_counts_below_the_environment(tmp_path):
+    file = tmp_path / ".env"
+    file.write_text("WARBRIEF_LENGTH=700\nWARBRIEF_WORKERS=2  # both cores\nWARBRIEF_CONTACT=$HOME\n", encoding="utf-8")
+    assert load({"WARBRIEF_LENGTH": "800"}, file) == Settings(length=800, workers=2, contact="$HOME")
+
+
+def test_a_missing_file_is_no_fault(tmp_path):
+    assert load({}, tmp_path / ".env") == Settings()
+
+
+def test_a_file_in_another_encoding_is_told(tmp_path):
+    file = tmp_path / ".env"
+    file.write_bytes(b"WARBRIEF_CONTACT=\xff\xfe")
+    with pytest.raises(ConfigurationError, match=r"\.env cannot be read .* Mend or remove it\."):
+        load({}, file)
+
+
+def shown_default(field: dataclasses.Field) -> str:
+    return "" if field.default is None else str(field.default)
+
+
+def test_every_setting_has_a_reader():
+    assert set(config._READERS) == set(FIELDS)
+
+
+def test_env_example_lists_every_setting_with_its_default_and_a_comment():
+    text = (ROOT / ".env.example").read_text(encoding="utf-8")
+    found = dict(re.findall(r"(?:^# .*\n)+^#(WARBRIEF_\w+)=(.*)$", text, re.MULTILINE))
+    assert found == {name: shown_default(field) for name, field in FIELDS.items()}
+
+
+def test_env_example_taken_as_it_is_changes_nothing(tmp_path):
+    file = tmp_path / ".env"
+    text = (ROOT / ".env.example").read_text(encoding="utf-8")
+    file.write_text(re.sub(r"^#(WARBRIEF_)", r"\1", text, flags=re.MULTILINE), encoding="utf-8")
+    assert load({}, file) == Settings()
+
+
+def test_readme_lists_every_setting_with_its_default():
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| *`(WARBRIEF_\w+)` *\| *(?:`([^`|]*)`)?[^|`]*\|", text, re.MULTILINE)
+    assert dict(rows) == {name: shown_default(field) for name, field in FIELDS.items()}

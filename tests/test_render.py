@@ -1,0 +1,343 @@
+"""How the terminal shows a brief, an extract and a marked article."""
+
+import io
+import re
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rich.cells import cell_len
+from rich.console import Console
+
+from bot.platforms.terminal.render import (
+    PipeConsole,
+    brief_markdown,
+    highlighted_markdown,
+    printable,
+    show_brief,
+    show_extract,
+    show_highlighted,
+)
+from summarizers.types import (
+    Analysis,
+    Article,
+    Brief,
+    Line,
+    LineKind,
+    Note,
+    NoteCode,
+    Piece,
+    Section,
+    Sentence,
+    Span,
+    Style,
+)
+
+
+def piece(text: str, style: Style = Style.PLAIN) -> Piece:
+    return Piece(text=text, style=style)
+
+
+def line(kind: LineKind, *pieces: Piece, why: str = "") -> Line:
+    return Line(kind=kind, pieces=pieces, why=why)
+
+
+BRIEF = Brief(
+    article=Article(text=""),
+    title=piece("Fleet command reports a strike on Port Vello"),
+    context=("Pasted text", "publisher and date not given"),
+    sections=(
+        Section(
+            title="In short",
+            lines=(line(LineKind.SENTENCE, piece("Two ships were hit\nin the harbour overnight."), why="the lead"),),
+        ),
+        Section(
+            title="Who says what",
+            lines=(
+                line(
+                    LineKind.STATEMENT,
+                    piece("The fleet command", Style.SOURCE),
+                    piece(" said that 3,40 sailors were missing."),
+                    why="casualties, a figure",
+                ),
+                line(LineKind.WARNING, piece("“3,40” is malformed in the text; its value is unknown.")),
+                line(LineKind.DISPUTE, piece("The ministry", Style.SOURCE), piece(" denies any *loss*.")),
+            ),
+        ),
+        Section(
+            title="In their own words",
+            lines=(
+                line(
+                    LineKind.QUOTE,
+                    piece("“"),
+                    piece("We saw smoke over the whole bay", Style.QUOTE),
+                    piece(" […]", Style.BRACKET),
+                    piece("” — "),
+                    piece("Ana Brekke", Style.SOURCE),
+                ),
+            ),
+        ),
+    ),
+    notes=(Note(code=NoteCode.CUT_OFF, text="Only the beginning was read."),),
+    more_statements=1,
+    more_quotes=2,
+    why={"length": "512 of 1,500 characters"},
+)
+PLAIN = """\
+Fleet command reports a strike on Port Vello
+Pasted text · publisher and date not given
+
+In short
+• Two ships were hit in the harbour overnight.
+
+Who says what
+• The fleet command said that 3,40 sailors were missing.
+⚠ “3,40” is malformed in the text; its value is unknown.
+⇄ The ministry denies any *loss*.
+
+In their own words
+“We saw smoke over the whole bay […]” — Ana Brekke
+
+Note: Only the beginning was read.
+1 more statement · 2 more quotes
+"""
+NARROW = """\
+Fleet command reports a
+strike on Port Vello
+Pasted text · publisher and
+date not given
+
+In short
+• Two ships were hit in the
+  harbour overnight.
+  why: the lead
+
+Who says what
+• The fleet command said
+  that 3,40 sailors were
+  missing.
+⚠ “3,40” is malformed in the
+  text; its value is
+  unknown.
+  why: casualties, a figure
+⇄ The ministry denies any
+  *loss*.
+
+In their own words
+“We saw smoke over the
+  whole bay […]” — Ana
+  Brekke
+
+Note: Only the beginning was
+read.
+1 more statement · 2 more
+quotes
+
+How this brief came about
+• read a file
+• length: 512 of 1,500
+  characters
+"""
+MARKDOWN = """\
+# Fleet command reports a strike on Port Vello
+
+*Pasted text · publisher and date not given*
+
+## In short
+
+- Two ships were hit in the harbour overnight.
+
+## Who says what
+
+- **The fleet command** said that 3,40 sailors were missing.
+  - ⚠ “3,40” is malformed in the text; its value is unknown.
+- ⇄ **The ministry** denies any \\*loss\\*.
+
+## In their own words
+
+- “**We saw smoke over the whole bay** \\[…\\]” — **Ana Brekke**
+
+*Note: Only the beginning was read.*
+
+*1 more statement · 2 more quotes*
+"""
+MARKED = (
+    piece("The ministry", Style.SOURCE),
+    piece(" said "),
+    piece("the port was open ", Style.CLAIM),
+    piece("[claimed]", Style.LABEL),
+    piece(".\n\n\n“"),
+    piece("Nobody came", Style.QUOTE),
+    piece("” [Ana Brekke]", Style.LABEL),
+    piece(", she said.\n"),
+)
+
+
+def terminal(width: int) -> Console:
+    return Console(file=io.StringIO(), force_terminal=True, width=width, color_system="truecolor")
+
+
+def pipe() -> Console:
+    return Console(file=io.StringIO())
+
+
+def written(console: Console) -> str:
+    return console.file.getvalue()
+
+
+def plain(text: str) -> str:
+    return re.sub(r"\x1b\[[\d;]*m", "", text)
+
+
+def test_a_pipe_gets_plain_text_a_paragraph_a_line():
+    console = pipe()
+    show_brief(console, BRIEF)
+    assert written(console) == PLAIN
+
+
+def test_a_narrow_terminal_gets_hanging_indents_and_reasons():
+    console = terminal(28)
+    show_brief(console, BRIEF, ("read a file",), explain=True)
+    assert plain(written(console)) == NARROW
+
+
+def test_a_terminal_gets_bold_sources_and_yellow_warnings():
+    console = terminal(80)
+    show_brief(console, BRIEF)
+    shown = written(console).splitlines()
+    assert shown[0] == "\x1b[1mFleet command reports a strike on Port Vello\x1b[0m"
+    assert shown[7] == "• \x1b[1mThe fleet command\x1b[0m said that 3,40 sailors were missing."
+    assert plain(shown[8]) == "⚠ “3,40” is malformed in the text; its value is unknown."
+    assert "\x1b[33m" in shown[8]
+
+
+def test_wide_terminals_keep_lines_readable():
+    console = terminal(300)
+    show_brief(console, Brief(article=Article(text=""), title=piece("word " * 100), context=(), sections=()))
+    assert max(map(len, plain(written(console)).splitlines())) <= 120
+
+
+def test_markdown():
+    assert brief_markdown(BRIEF) == MARKDOWN
+
+
+def test_markdown_explained():
+    shown = brief_markdown(BRIEF, ("read a file",), explain=True)
+    assert "- Two ships were hit in the harbour overnight.\n  - why: the lead\n" in shown
+    assert shown.endswith("\n## How this brief came about\n\n- read a file\n- length: 512 of 1,500 characters\n")
+
+
+def test_a_marked_article_in_a_terminal_is_bold_and_underlined():
+    console = terminal(80)
+    show_highlighted(console, MARKED)
+    assert (
+        plain(written(console))
+        == "The ministry said the port was open [claimed].\n\n“Nobody came” [Ana Brekke], she said.\n"
+    )
+    assert "\x1b[1mThe ministry\x1b[0m said \x1b[4mthe port was open \x1b[0m" in written(console)
+    assert re.search(r"\x1b\[1;\d+mNobody came", written(console))
+
+
+def test_a_marked_article_in_a_pipe_has_marks_of_its_own():
+    console = pipe()
+    show_highlighted(console, MARKED)
+    assert written(console) == (
+        "The ministry said _the port was open_ [claimed].\n\n“*Nobody came*” [Ana Brekke], she said.\n"
+    )
+
+
+def test_a_marked_article_as_markdown():
+    assert highlighted_markdown(MARKED) == (
+        "**The ministry** said *the port was open* \\[claimed\\].\n\n“**Nobody came**” \\[Ana Brekke\\], she said.\n"
+    )
+
+
+def test_pieces_of_one_style_that_touch_are_one_mark():
+    assert highlighted_markdown((piece("Nob", Style.QUOTE), piece("ody ", Style.SOURCE), piece("1. came"))) == (
+        "**Nobody** 1. came\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param("1. First", "1\\. First", id="a number is no list"),
+        pytest.param("- dash", "\\- dash", id="a dash is no list"),
+        pytest.param("a_b <b> #x | `y`", "a\\_b \\<b\\> \\#x \\| \\`y\\`", id="marks inside"),
+    ],
+)
+def test_markdown_of_the_article_is_escaped(text, expected):
+    assert highlighted_markdown((piece(text),)) == expected + "\n"
+
+
+def test_an_extract():
+    text = "One came. Two went."
+    analysis = Analysis(
+        article=Article(text=text),
+        language="en",
+        headline=None,
+        sentences=(
+            Sentence(index=0, span=Span(0, 9), paragraph=0),
+            Sentence(index=1, span=Span(10, 19), paragraph=0),
+        ),
+        summariser="lead",
+        extract=(1,),
+        scores=(0.0, 1.0),
+    )
+    console = pipe()
+    show_extract(console, analysis, 0.0123)
+    assert written(console) == "lead · 1 sentence · 12 ms\n• Two went.\n\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param("Київ, 基辅 🇺🇦 👩‍🚒 שלום", "Київ, 基辅 🇺🇦 👩‍🚒 שלום", id="scripts and emoji pass"),
+        pytest.param("a\x00b\x07c\x7f", "abc", id="NUL, bell, delete"),
+        pytest.param("\x1b[2J\x1b[1;31mred\x1b[0m", "red", id="clear and colour"),
+        pytest.param("\x9b31mred", "red", id="one-byte CSI"),
+        pytest.param("\x1b]0;owned\x07title\x1b]8;;http://x\x1b\\link", "titlelink", id="title and link"),
+        pytest.param("\x1b]0;never ends", "0;never ends", id="a sequence without an end hides nothing"),
+        pytest.param("\x1bPq#0\x1b\\sixel", "sixel", id="DCS"),
+        pytest.param("\x1bcreset", "reset", id="reset"),
+        pytest.param("end\x1b", "end", id="a lone escape"),
+        pytest.param("\u202egnihton\u2066x\u2069", "gnihtonx", id="direction overrides"),
+        pytest.param("a\r\nb\rc\u2028d\x85e\tf", "a\nb\nc\nd\ne f", id="line breaks and tabs"),
+        pytest.param("\ud800\udfff", "\ufffd\ufffd", id="lone surrogates"),
+        pytest.param("", "", id="empty"),
+    ],
+)
+def test_printable(text, expected):
+    assert printable(text) == expected
+
+
+ANY_TEXT = st.text(st.characters() | st.sampled_from("\x1b\x9b\x9d[]0;m\x07\u202e\ud800\n\t "), max_size=80)
+
+
+@given(st.lists(st.tuples(ANY_TEXT, st.sampled_from(Style)), max_size=6), st.integers(20, 60))
+def test_no_text_can_steer_the_terminal_or_leave_its_width(found, width):
+    pieces = tuple(piece(*each) for each in found)
+    brief = Brief(
+        article=Article(text=""),
+        title=None,
+        context=tuple(each.text for each in pieces),
+        sections=(Section(title="Any", lines=(line(LineKind.STATEMENT, *pieces),)),),
+    )
+    console = terminal(width)
+    show_brief(console, brief)
+    show_highlighted(console, pieces)
+    for shown in plain(written(console)).split("\n"):
+        assert not any(unicodedata.category(character) in ("Cc", "Cs") for character in shown)
+        assert cell_len(shown) <= width
+    for text in (brief_markdown(brief), highlighted_markdown(pieces)):
+        assert not any(unicodedata.category(character) in ("Cc", "Cs") for character in text.replace("\n", ""))
+
+
+def test_a_closed_pipe_is_told_to_the_caller():
+    class Closed(io.StringIO):
+        def write(self, text: str) -> int:
+            raise BrokenPipeError
+
+    with pytest.raises(BrokenPipeError):
+        show_brief(PipeConsole(file=Closed()), BRIEF)

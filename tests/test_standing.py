@@ -1,0 +1,159 @@
+"""Which sentences can stand alone."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from summarizers.standing import count_words, obstacle, stands_alone
+from summarizers.types import Sentence, Span
+
+STANDS = [
+    ("plain", "Ukrainian forces repelled an attack near Lyman on Monday."),
+    ("but and a noun phrase", "But during the night Russian drones struck the port of Izmail."),
+    ("while", "While talks went on in Geneva, both armies kept up their fire."),
+    ("it is the first time", "It is the first time that Kyiv has admitted such a loss."),
+    ("it was unclear", "It was not immediately clear who had fired the missile."),
+    ("it's unlikely", "It’s unlikely that the front will move before the spring."),
+    ("it has been reported", "It has been widely reported that the ship sank in the night."),
+    ("there was", "There was no comment from the Kremlin on Tuesday."),
+    ("this week", "This week Poland closed two of its border crossings."),
+    ("those who", "Those who stayed in Bakhmut have had no water since June."),
+    ("so far", "So far the Kremlin has been silent on these clashes."),
+    ("in addition to", "In addition to tanks, Berlin will send air defence systems."),
+    ("besides Kyiv", "Besides Kyiv, drones hit the cities of Odesa and Dnipro."),
+    ("first as a number", "First Deputy Minister Anna Ivanova resigned on Friday morning."),
+    ("complete noun phrase", "The decision to withdraw was taken by the general staff on Friday."),
+    ("the attack", "The attack killed four people in the centre of Kharkiv."),
+    ("US is no us", "US officials warned of new sanctions against Russian banks."),
+    ("quote and name", "“We will not leave this city,” said Mayor Olena Petrenko."),
+    ("straight quote and name", '"We will not leave this city," Petrenko told reporters on Monday.'),
+    ("single quotes and name", "'We will not leave this city,' Mayor Petrenko told reporters on Monday."),
+    ("quote inside", "Moscow calls its invasion a “special military operation” to this day."),
+    ("single-quoted word", "The 'little green men' of 2014 were soldiers, Moscow admitted later."),
+    ("pronoun after its name", "Speaking in Kyiv, President Zelensky said he would not negotiate."),
+    ("name, then he", "If Putin mobilises again, he will need barracks and officers."),
+    ("agency before", "(CNN)Ukrainian forces repelled an attack near Lyman on Monday."),
+    ("dateline before", "KYIV, Ukraine (AP) — Russian missiles hit a power station on Monday."),
+    ("bracket after the stop", "Ukraine shot down 16 of the 36 missiles (see the map below).)"),
+    ("lower-case particle", "al-Shabab fighters seized a base south of Mogadishu on Friday."),
+    ("Ukrainian", "Українські війська відбили атаку біля Лимана в понеділок."),
+    ("Chinese", "乌克兰总统泽连斯基周一表示,乌军将继续战斗。"),
+    ("Arabic", "قال الرئيس الأوكراني إن القوات ستواصل القتال في المدينة."),
+]
+
+HANGS = [
+    ("he", "He fled the city with his family at dawn.", "opens with “he”"),
+    ("contraction", "They’re waiting for shells from the West.", "opens with “they”"),
+    ("but he", "But she said the talks would go on next week.", "opens with “she”"),
+    ("possessive", "Their leader accused the ministry of treason on Monday.", "opens with “their”"),
+    ("it", "It reported a loss of four tanks on Monday.", "opens with “it”"),
+    ("it has announced", "It has announced that four tanks were lost.", "opens with “it”"),
+    ("it is expected to", "It is expected to reach the port of Odesa on Monday.", "opens with “it”"),
+    ("it was the third", "It was the third of the week in that town.", "opens with “it”"),
+    ("this", "This was reported by several agencies on Monday.", "opens with “this”"),
+    ("these noun", "These forces will not fight in the south of Ukraine.", "opens with “these”"),
+    ("such", "Such attacks have become rare in recent months.", "opens with “such”"),
+    ("however", "However, the minister denied the report on Tuesday.", "opens with “however”"),
+    ("also", "Also on Monday, two drones were shot down near Kyiv.", "opens with “also”"),
+    ("finally with a comma", "Finally, the ministry confirmed the loss of the ship.", "opens with “finally,”"),
+    ("as a result", "As a result, trains stood still in all of Kharkiv.", "opens with “as a result”"),
+    ("there, a place", "There, soldiers were digging trenches until nightfall.", "opens with “there”"),
+    ("the move", "The move comes a week after talks in Ankara failed.", "opens with “the move”"),
+    ("the group", "The group said its fighters had left the village.", "opens with “the group”"),
+    ("both", "Both diplomats called the talks frank and useful.", "opens with “both diplomats”"),
+    ("we outside a quotation", "We return with an all-new show on Sunday night.", "opens with “we”"),
+    ("he said behind a quote", "“The task now is to stay strong,” he said.", "nobody named who speaks"),
+    ("said she", "“The task now is to stay strong,” said she.", "nobody named who speaks"),
+    ("he said at the end", "The front would hold until the winter, he added.", "nobody named who speaks"),
+    ("lead-in and he", "Speaking to reporters on the train, he called for calm.", "a pronoun before any name"),
+    ("day and she", "On Monday, she met the ambassadors of the seven states.", "a pronoun before any name"),
+    ("whole quotation", "“There were no other options left to us then.”", "a quotation without its speaker"),
+    ("quotation left open", "“The command supported the decision not to withdraw.", "a quotation left open"),
+    ("straight left open", 'Zelensky said: "The command supported the decision.', "a quotation left open"),
+    ("closed only", "I told the commander to find the right forces,” he said.", "a quotation left open"),
+    ("question", "What do the Russian losses mean for the front?", "a question"),
+    ("quoted question", "“What do the losses mean for the front now?”", "a question"),
+    ("heading", "Russia warns Israel against sending arms to Ukraine", "no end of a sentence"),
+    ("colon", "Here is what is known of the attack so far:", "no end of a sentence"),
+    ("capitals", "RUSSIA WARNS ISRAEL AGAINST SENDING ARMS TO UKRAINE.", "a heading"),
+    ("short", "Photo by Reuters.", "too short"),
+    ("caption", "Pictured, a soldier of the brigade near Bakhmut on Monday.", "a caption"),
+    ("see also", "Read more about the battle of Bakhmut on our site.", "a caption"),
+    ("lower case", "has been the subject of rumours since the spring.", "opens in lower case"),
+    ("short in Chinese", "乌克兰总统。", "too short"),
+    ("question in Chinese", "乌克兰总统泽连斯基周一说了什么?", "a question"),
+]
+
+
+def alone(text: str, index: int = 7) -> Sentence:
+    return Sentence(index=index, span=Span(0, len(text)), paragraph=2)
+
+
+@pytest.mark.parametrize("text", [pytest.param(text, id=name) for name, text in STANDS])
+def test_stands(text: str) -> None:
+    assert obstacle(text, alone(text)) == ""
+    assert stands_alone(text, alone(text))
+
+
+@pytest.mark.parametrize(("text", "why"), [pytest.param(text, why, id=name) for name, text, why in HANGS])
+def test_hangs(text: str, why: str) -> None:
+    assert obstacle(text, alone(text)) == why
+    assert not stands_alone(text, alone(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        pytest.param("This is the story of a bridge that was bombed five times.", "", id="this"),
+        pytest.param("The man who ran the port of Mariupol has been arrested.", "", id="the man"),
+        pytest.param("We slept in the cellar of the theatre for a month.", "", id="we"),
+        pytest.param("He slept in the cellar of the theatre for a month.", "opens with “he”", id="he"),
+    ],
+)
+def test_first_sentence_has_nothing_before_it(text: str, why: str) -> None:
+    assert obstacle(text, alone(text, index=0)) == why
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        pytest.param("“Talks failed. Nobody would listen to our side. War followed,” Orban said.", True, id="curly"),
+        pytest.param('Orban said: "Talks failed. Nobody would listen to our side. War came."', True, id="straight"),
+        pytest.param("'Talks failed. Nobody would listen to our side. War followed,' Orban said.", True, id="single"),
+        pytest.param("The “talks” failed. Nobody would listen to our side. War came.", False, id="closed"),
+        pytest.param("The players' talks failed. Nobody would listen to our side. War came.", False, id="plural"),
+        pytest.param("“Talks failed.\nNobody would listen to our side. War came.", False, id="other paragraph"),
+    ],
+)
+def test_inside_a_quotation(text: str, why: bool) -> None:
+    start = text.index("Nobody")
+    sentence = Sentence(index=1, span=Span(start, text.index(" side.") + 6), paragraph=0)
+    assert obstacle(text, sentence) == ("inside a quotation" if why else "")
+
+
+def test_unknown_language_is_judged_by_its_marks_alone() -> None:
+    text = "He fled the city with his family at dawn."
+    assert obstacle(text, alone(text), language="fi") == ""
+    assert obstacle(text, alone(text), language="../en") == ""
+    assert obstacle(text, alone(text), language="en-GB") == "opens with “he”"
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [("", 0), ("…!", 0), ("Kyiv’s 1,600 so-called U.S. tanks", 6), ("乌克兰总统", 3), ("我", 1), ("2024年乌克兰", 4)],
+)
+def test_count_words(text: str, words: int) -> None:
+    assert count_words(text) == words
+
+
+@given(st.text(st.characters(), max_size=80), st.integers(0, 3), st.data())
+def test_never_raises(text: str, index: int, data: st.DataObject) -> None:
+    start = data.draw(st.integers(0, len(text)))
+    sentence = Sentence(index=index, span=Span(start, data.draw(st.integers(start, len(text)))), paragraph=0)
+    assert isinstance(obstacle(text, sentence), str)
+
+
+@pytest.mark.parametrize("piece", ['"', "'", "'a ", "x'", "“", "in a", " he said,", "\ud800", "\0", "乌", "A. "])
+def test_long_runs_are_read(piece: str) -> None:
+    text = piece * (200_000 // len(piece)) + "."
+    assert isinstance(obstacle(text, alone(text)), str)

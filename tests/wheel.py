@@ -1,0 +1,104 @@
+"""Builds the wheel, checks what is in it, and runs it and its tests from an install that does not see the checkout.
+
+Run by `make test`. Of the tests those of the analysis run again, where a data file that the wheel lacks would show,
+and those that measure time, which coverage would slow. Those of the bot have run in the checkout.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import zipfile
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+UV = Path(sys.executable).with_name("uv")
+PACKAGES = ("summarizers", "bot")
+BUILD = ("--build-constraints", ROOT / "requirements-build.lock", "--require-hashes")
+SEED = "seeds/bakhmut-we-will-not-retreat.txt"
+
+
+def run(*command: str | Path, cwd: Path, show: bool = False) -> str:
+    """Runs a command with nothing of the checkout in its environment, and ends the program where it fails."""
+    env = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("PYTHONPATH", "COVERAGE_", "VIRTUAL_ENV", "WARBRIEF_", "MAKE"))
+    }
+    done = subprocess.run(command, cwd=cwd, env=env, text=True, stdout=None if show else subprocess.PIPE)
+    if done.returncode:
+        print(done.stdout or "", f"failed: {' '.join(map(str, command))}", sep="\n", file=sys.stderr)
+        sys.exit(done.returncode)
+    return done.stdout or ""
+
+
+def built(folder: Path) -> Path:
+    """The wheel of the checkout."""
+    run(UV, "build", "--quiet", "--wheel", *BUILD, "--python", sys.executable, "--out-dir", folder, cwd=ROOT)
+    (wheel,) = folder.glob("*.whl")
+    return wheel
+
+
+def check_contents(wheel: Path) -> None:
+    """Every file of both packages, the licence and the metadata, and nothing else."""
+    found = {name for name in zipfile.ZipFile(wheel).namelist() if not name.endswith("/")}
+    (info,) = {name.split("/")[0] for name in found if name.split("/")[0].endswith(".dist-info")}
+    wanted = {
+        path.relative_to(ROOT).as_posix()
+        for package in PACKAGES
+        for path in (ROOT / package).rglob("*")
+        if path.is_file() and "__pycache__" not in path.parts
+    }
+    wanted |= {f"{package}/py.typed" for package in PACKAGES}
+    wanted |= {f"{info}/{name}" for name in ("METADATA", "RECORD", "WHEEL", "entry_points.txt", "licenses/LICENSE")}
+    if found != wanted:
+        sys.exit(f"the wheel lacks {sorted(wanted - found)} and has too much {sorted(found - wanted)}")
+
+
+def chosen_tests() -> list[str]:
+    """The test modules that need no bot, and no repository around them, or that measure time."""
+    texts = {path.name: path.read_text(encoding="utf-8") for path in sorted((ROOT / "tests").glob("test_*.py"))}
+    del texts["test_repository.py"]
+    return [
+        f"tests/{name}"
+        for name, text in texts.items()
+        if "pytest.mark.timing" in text or not re.search(r"^\s*(from|import) bot\b", text, re.MULTILINE)
+    ]
+
+
+def main() -> None:
+    """Builds, checks, installs with the runtime's packages alone, runs the program, then the tests."""
+    with tempfile.TemporaryDirectory(prefix="warbrief-") as name:
+        folder = Path(name)
+        wheel = built(folder / "dist")
+        check_contents(wheel)
+
+        venv = folder / "venv"
+        bin_ = venv / "bin"
+        install = (UV, "pip", "install", "--quiet", "--python", bin_ / "python")
+        run(UV, "venv", "--quiet", "--python", sys.executable, venv, cwd=folder)
+        run(*install, *BUILD, "-r", ROOT / "requirements.lock", cwd=folder)
+        run(*install, "--no-deps", wheel, cwd=folder)
+        for package in PACKAGES:
+            place = run(bin_ / "python", "-c", f"import {package}; print({package}.__file__)", cwd=folder).strip()
+            if not Path(place).resolve().is_relative_to(venv.resolve()):
+                sys.exit(f"{package} is imported from {place}")
+        print(run(bin_ / "warbrief", "--version", cwd=folder).strip())
+        if not run(bin_ / "warbrief", "brief", ROOT / SEED, cwd=folder).strip():
+            sys.exit("warbrief brief printed nothing")
+
+        run(*install, *BUILD, "-r", ROOT / "requirements-dev.lock", cwd=folder)
+        tree = folder / "tree"
+        shutil.copytree(ROOT / "tests", tree / "tests", ignore=shutil.ignore_patterns("__pycache__", "bench"))
+        shutil.copytree(ROOT / "seeds", tree / "seeds")
+        shutil.copy(ROOT / "pyproject.toml", tree)
+        pytest = (bin_ / "pytest", "-p", "no:cacheprovider", "-n", "auto", "--dist", "worksteal")
+        run(*pytest, *chosen_tests(), cwd=tree, show=True)
+
+
+if __name__ == "__main__":
+    main()
