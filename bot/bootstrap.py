@@ -9,18 +9,24 @@ from typing import TYPE_CHECKING
 
 from bot.config import Settings
 from bot.service import Service
-from bot.workers import Workers
+from bot.workers import PRELOAD, Workers
 
 if TYPE_CHECKING:
     from bot.articles.fetch import Fetcher, Page
 
 
 @asynccontextmanager
-async def running(settings: Settings) -> AsyncIterator[Service]:
-    """The service of these settings, its workers and connections open until the context is left."""
+async def running(settings: Settings, *, pages: bool = True) -> AsyncIterator[Service]:
+    """The service of these settings, its workers and connections open until the context is left.
+
+    Args:
+        settings: as loaded.
+        pages: whether pages are to be expected: without, the libraries for them are loaded only when one comes.
+    """
     start_log(settings)
+    preload = PRELOAD if pages else ("summarizers",)
     async with AsyncExitStack() as stack:
-        workers = await stack.enter_async_context(Workers(settings.workers or None))
+        workers = await stack.enter_async_context(Workers(settings.workers or None, preload=preload))
         fetcher: Fetcher | None = None
 
         async def fetch(url: str) -> Page:

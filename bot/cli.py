@@ -6,7 +6,6 @@ with Ctrl-C; 141 the reader of the output went away.
 
 from __future__ import annotations
 
-import asyncio
 import os
 import sys
 from collections import deque
@@ -23,6 +22,8 @@ from bot import config
 from bot.errors import ConfigurationError, WarbriefError
 
 if TYPE_CHECKING:
+    import asyncio
+
     from rich.console import Console
     from rich.progress import Progress
 
@@ -195,11 +196,12 @@ class Look:
 
 async def _brief(settings: config.Settings, sources: list[str], look: Look) -> int:
     from bot.bootstrap import running
+    from bot.platforms.terminal.sources import is_page
 
     console = _console()
     failed = False
     with _progress(len(sources)) as progress:
-        async with running(settings) as service:
+        async with running(settings, pages=any(map(is_page, sources))) as service:
             work = (_answers(service, source) for source in sources)
             async with aclosing(_in_order(work, _WINDOW)) as results:
                 number = 0
@@ -230,7 +232,7 @@ async def _answers(service: Service, source: str) -> tuple[Answer, ...]:
     from bot.platforms.terminal.sources import post_of
 
     try:
-        return await service.answer(post_of(source, _now()))
+        return await service.answer(await post_of(source, _now()))
     except WarbriefError as error:
         item = Item(kind=ItemKind.FILE, name=source)
         return (Answer(item=item, outcome=Outcome.FAILED, sentence=str(error)),)
@@ -264,12 +266,12 @@ def _show(console: Console, answer: Answer, look: Look) -> None:
 async def _compare(settings: config.Settings, source: str) -> int:
     from bot.bootstrap import running
     from bot.platforms.terminal import render
-    from bot.platforms.terminal.sources import post_of
+    from bot.platforms.terminal.sources import is_page, post_of
 
     console = _console()
-    async with running(settings) as service:
+    async with running(settings, pages=is_page(source)) as service:
         try:
-            answers = await service.compare(post_of(source, _now()), _summarisers())
+            answers = await service.compare(await post_of(source, _now()), _summarisers())
         except WarbriefError as error:
             _tell(str(error))
             return FAILED
@@ -317,6 +319,8 @@ def _settings(sentences: int | None, summariser: str | None) -> config.Settings:
 
 def _finish(work: Coroutine[Any, Any, int]) -> NoReturn:
     """Run a command to its end and leave with its exit code."""
+    import asyncio
+
     try:
         code = asyncio.run(work)
         sys.stdout.flush()
@@ -332,6 +336,8 @@ _T = TypeVar("_T")
 
 async def _in_order(work: Iterable[Coroutine[Any, Any, _T]], window: int) -> AsyncGenerator[_T, None]:
     """The results of the work in its order, with at most `window` of it begun."""
+    import asyncio
+
     begun: deque[asyncio.Task[_T]] = deque()
     try:
         for coroutine in work:

@@ -72,14 +72,14 @@ class Service:
     async def compare(self, post: Post, summarisers: Sequence[str]) -> tuple[Answer, ...]:
         """The first item of a post by each of the summarisers, in their order. Never raises.
 
-        Their times leave out what is loaded once. A summariser that fails costs its own answer alone. An item that cannot be read gives a single answer, a post
-        without items none.
+        Their times leave out what is loaded once. A summariser that fails costs its own answer alone. An item that
+        cannot be read gives a single answer, a post without items none.
         """
         for item in items_of(post)[:1]:
             read = await _told(item, self._read(item))
             if isinstance(read, Answer):
                 return (read,)
-            analyses = (_told(item, self._analyse(item, *read, name)) for name in summarisers)
+            analyses = (_told(item, self._analyse(item, *read, name, warm=True)) for name in summarisers)
             return tuple(await asyncio.gather(*analyses))
         return ()
 

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
-from summarizers.clauses import Words, word_class
+from summarizers.clauses import Words, cue_forms, word_class
 from summarizers.lexicon import pack
 from summarizers.sides import KnownActor, is_expert, known_actor, same_person, side_of
 from summarizers.tokens import bare
@@ -43,6 +43,8 @@ class _Mention:
     actor: int = -1
     masculine: bool | None = None
     quoted: bool = False
+    first: bool = False
+    sure: bool = False
 
 
 @dataclass(slots=True)
@@ -55,6 +57,7 @@ class _Entry:
     roles: list[str] = field(default_factory=list)
     mentions: list[Span] = field(default_factory=list)
     masculine: bool | None = None
+    sure: bool = False
 
 
 class Cast:
@@ -115,8 +118,11 @@ class Cast:
                 break
             if not token.is_capital or token.lower in word_class("weekdays"):
                 follows = end + 1 < len(words.tokens) and words.tokens[end + 1].is_capital
-                if token.lower in ("of", "for", "de", "von", "van", "der", "al", "bin", "el", "du", "da") and follows:
-                    body = token.lower in ("of", "for")
+                if (
+                    token.lower in ("of", "for", "on", "and", "de", "von", "van", "der", "al", "bin", "el", "du", "da")
+                    and follows
+                ):
+                    body = token.lower in ("of", "for", "on", "and")
                     if body and not _is_body(words.tokens[end - 1].lower):
                         break
                     end += 1
@@ -181,6 +187,8 @@ class Cast:
         subject = self._is_subject(words, first)
         mention = _Mention(span, name, title, role, words.sentence_of[first], subject, person, masculine=masculine)
         mention.quoted = words.quote_of[first] >= 0
+        mention.sure = bool(title or role or known or masculine is not None)
+        mention.first = first - words.bounds(first)[0] <= 3
         del adjective, owner
         self._join(mention, known, body)
 
@@ -245,6 +253,8 @@ class Cast:
                 break
             if token.lower in word_class("prepositions") | word_class("subordinators") | word_class("auxiliaries"):
                 break
+            if token.lower in cue_forms() and token.lower not in word_class("roles"):
+                break
             start = lower_before
             lower_before -= 1
         before = range(start, first)
@@ -283,7 +293,9 @@ class Cast:
         limit = words.bounds(last)[1]
         end = last + 2
         while end <= min(limit, last + 18) and words.tokens[end].text not in ',.;:()“”"—–':
-            if words.lower(end) in word_class("auxiliaries") | {"who", "said", "says", "told", "which", "but"}:
+            if words.lower(end) in word_class("auxiliaries") | {"who", "which", "but"}:
+                return None
+            if words.lower(end) in cue_forms() and words.lower(end) not in word_class("noun_cues"):
                 return None
             end += 1
         if (
@@ -326,6 +338,7 @@ class Cast:
             self._by_last.setdefault(key, []).append(actor)
         entry = self._entries[actor]
         entry.known = entry.known or known
+        entry.sure = entry.sure or mention.sure
         if mention.name not in entry.names:
             entry.names.append(mention.name)
         entry.masculine = mention.masculine if entry.masculine is None else entry.masculine
@@ -380,6 +393,8 @@ class Cast:
                 side=self._side(entry, surface),
                 rule=how,
             )
+        if lower in word_class("pronouns"):
+            return Source(span=span, name="", rule=f"{rule}; “{surface}” unresolved")
         worded = self._worded(surface)
         if not worded:
             return None
@@ -420,7 +435,7 @@ class Cast:
         ):
             persons = [m for m in part if m.person and not self._governed(m, span)]
             if persons:
-                return persons[-1].actor
+                return next((m for m in reversed(persons) if self._entries[m.actor].sure), persons[-1]).actor
         head = [m for m in inside if m.span.start < head_end and not self._governed(m, span)]
         for mention in head:
             after = self._text[mention.span.end : head_end].strip()
@@ -441,6 +456,8 @@ class Cast:
         after = self._text[mention.span.end : mention.span.end + 2]
         if after in ("’s", "'s") or (after[:1] in ("’", "'") and mention.name.endswith("s")):
             return True
+        if before and before[-1].lower() in ("by", "from") and any(w.lower() in word_class("media") for w in before):
+            return False
         return bool(before) and before[-1].lower() in ("for", "of", "to", "under", "with", "from", "in", "at", "by")
 
     def _by_role(self, surface: str, start: int) -> int | None:
@@ -498,8 +515,8 @@ class Cast:
             distance = sentence - mention.sentence
             if not mention.person or distance > 5 or (entry.masculine is not None and entry.masculine is feminine):
                 continue
-            score = -3 * distance
-            score += 2 if mention.subject else 0
+            score = -3 * distance - (0 if entry.sure or mention.actor in spoke else 4)
+            score += 3 if mention.first else 1 if mention.subject else 0
             score += 4 if sentence - spoke.get(mention.actor, -99) <= 2 else 0
             if best is None or score >= best[0]:
                 best = score, mention.actor
@@ -560,7 +577,7 @@ class Cast:
 
 
 _BODY_WORDS = frozenset(
-    "ministry council command staff army forces force group institute agency committee commission party union bank "
+    "studies relations affairs ministry council command staff army forces force group institute agency committee commission party union bank "
     "office department service services guard police parliament court government administration institution centre "
     "center foundation organization organisation association company corporation university fund alliance assembly "
     "congress senate house authority board bureau league front brigade battalion regiment division corps directorate".split()

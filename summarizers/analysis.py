@@ -185,14 +185,14 @@ def _read(
 def _quotes(quoted: Sequence[Quoted], drafts: Sequence[Draft], sources: dict[int, Source | None]) -> tuple[Quote, ...]:
     """Quotes with their sources; pieces of one paragraph and one speaker that only cues part are one quote.
 
-    A quoted part of a sentence that nobody is said to say is a title, a nickname or a scare quote, and no quote.
+    What stands in quotation marks and nobody is said to say is a title, a nickname, a slogan or a scare quote.
     """
     found: list[Quote] = []
     paragraph = -1
     for piece in quoted:
         draft = drafts[piece.draft] if piece.draft is not None else None
         source = sources[piece.draft] if piece.draft is not None else None
-        if source is None and piece.fragment:
+        if source is None or not source.name:
             continue
         last = found[-1] if found else None
         joined = (

@@ -25,6 +25,8 @@ from summarizers.clauses import (
 from summarizers.lexicon import pack
 from summarizers.types import Span, Spans
 
+_BEHIND = ("cue, then source", "source and cue behind")
+
 ADDRESSEE_WORDS = 10
 """The longest person addressed ("told the UN Security Council in New York that"), in words."""
 
@@ -139,6 +141,8 @@ class _Reader:
         """Whether a form is a finite verb or a participle with a content, rather than a noun or a passive."""
         words = self.words
         lower, before = words.lower(at), words.lower(at - 1)
+        if f"{lower} {words.lower(at + 1)}" in pack("en/grammar")["compounds"]:
+            return False
         start, _ = group_start(words, at, self.floor)
         helpers = {words.lower(i) for i in range(start, at)}
         if words.tokens[at].is_capital and at != words.bounds(at)[0]:
@@ -148,6 +152,8 @@ class _Reader:
                 lower.endswith("ing") and before in word_class("prepositions") and before not in ("of", "for", "about")
             )
         if lower.endswith("ing"):
+            if cue.kind in ("judge", "act", "think") and not helpers & word_class("be"):
+                return False
             linked = before in (",", "and", "while", "”", '"', "—", "–", "-") or helpers & word_class("be")
             return bool(linked) or words.lower(at + 1) == "that"
         if helpers & word_class("be"):
@@ -193,7 +199,8 @@ class _Reader:
         if "tell" in cue.frames and (told := self._addressee(at + 1)) is not None and self._behind_content(start):
             after = self._skip_adjuncts(told)
         ends = words.ends(after) or after > words.bounds(at)[1]
-        inverted = self._inverted(at, start)
+        participle = words.lower(at).endswith("ing") and not self._has_be(start, at)
+        inverted = self._inverted(at, start) if not participle else None
         if inverted is not None:
             speaker, behind = inverted
             content = self._content_before(start)
@@ -201,7 +208,7 @@ class _Reader:
                 rest = self._content_behind(behind)
                 return self._draft(at, at, cue, content + rest, speaker, "cue, then source", negated)
         source = self._source(at, start)
-        if self._parenthetical(start, source, after):
+        if not participle and self._parenthetical(start, source, after):
             content = self._content_before(source[0] if source else start)
             between = words.lower(after) == "," and source is not None and words.lower(source[0] - 1) == ","
             rest = () if ends else self._content_behind(after, between)
@@ -260,7 +267,9 @@ class _Reader:
             return None
         quoted = words.tokens[before].text in '”"»“' and not self._opens(before)
         closes_quote = quoted or self._closes_dialogue(before)
-        if not closes_quote and not (words.lower(before) == "," and before > self.floor):
+        if not closes_quote and not (
+            words.lower(before) == "," and before > self.floor and "tell" not in self._frames(at)
+        ):
             return None
         behind = start + (at - start) + 1
         skipped = self._skip_adjuncts(behind) if words.lower(behind) in word_class("adverbs") else behind
@@ -313,7 +322,11 @@ class _Reader:
         if source is None:
             return False
         before = words.lower(source[0] - 1)
-        if source[0] - 1 < self.floor or before not in (",", "”", '"', "»", "’", "“"):
+        if source[0] - 1 < self.floor:
+            return False
+        if self._closes_dialogue(source[0] - 1):
+            return True
+        if before not in (",", "”", '"', "»", "’", "“"):
             return False
         between = words.lower(after) == "," and before == ","
         if before == "," and not between and not self._has_clause(self.floor, source[0] - 1):
@@ -400,7 +413,7 @@ class _Reader:
                 return self._clause(end + 1, at)
             if words.lower(end) in (",", ":"):
                 return self._clause(end + 1, at)
-            return self._clause(end, at) if words.lower(end) not in ("to", "of", "about", "and", ".") else ()
+            return self._clause(end, at) if words.lower(end) not in ("of", "about", "and", ".") else ()
         if frame == "tell-to":
             end = next(
                 (i for i in range(after, min(after + ADDRESSEE_WORDS, words.bounds(at)[1])) if words.lower(i) == "to"),
@@ -413,6 +426,8 @@ class _Reader:
             return self._clause(after + 1, at) if lower == frame else ()
         if frame == "accuse":
             return self._clause(after, at) if lower not in ("by", "of", "and") else ()
+        if frame == "name" and lower == "as":
+            return self._clause(after + 1, at)
         return self._clause(after, at) if self._begins_phrase(after) else ()
 
     def _begins_phrase(self, at: int) -> bool:
@@ -510,10 +525,11 @@ class _Reader:
         if last < first:
             return ()
         content = words.span(first, last)
-        if self.found and self.found[-1].content and self.found[-1].content[-1].end > content.start:
-            taken = max(self.found[-1].content[-1].end, self.found[-1].cue.end)
+        behind = [draft for draft in self.found if draft.rule in _BEHIND and draft.cue.end > content.start]
+        if behind and behind[-1].cue.start < content.end:
+            taken = max(behind[-1].cue.end, behind[-1].source.end if behind[-1].source is not None else 0)
             later = [i for i in range(first, last + 1) if words.tokens[i].start >= taken and words.tokens[i].is_word]
-            if len(later) < 4:
+            if len(later) < 4 or not self._has_finite(later[0], last + 1):
                 return ()
             content = words.span(later[0], last)
         return self._whole(content)
@@ -524,8 +540,9 @@ class _Reader:
         limit = words.bounds(min(at, len(words.tokens) - 1))[1]
         if at > limit or words.ends(at):
             return ()
-        mark = next((i for i in range(at, min(at + 4, limit)) if words.tokens[i].text in '“"«„'), None)
-        if not between and (mark is None or words.quote_of[mark + 1] < 0):
+        mark = next((i for i in range(at, min(at + 3, limit)) if words.tokens[i].text in '“"«„'), None)
+        joined = mark is not None and all(words.lower(i) in (",", "and", "but", "that", ":") for i in range(at, mark))
+        if not between and (mark is None or not joined or words.quote_of[mark + 1] < 0):
             return ()
         if words.lower(at) == ",":
             at += 1

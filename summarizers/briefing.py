@@ -51,6 +51,7 @@ QUOTE = 200
 """Characters of a quote's first sentences that are shown."""
 
 _MOST = {"In short": 3, "Who says what": 6, "Accused and denied": 4, "In their own words": 3}
+_WORD = re.compile(r"\w+")
 _SPACE = re.compile(r"\s+")
 _OMITTED = Piece(text="[…]", style=Style.BRACKET)
 _PRONOUN = re.compile(r"^(?:he|she|it|they|his|her|its|their|who|we|i)\b", re.IGNORECASE)
@@ -193,6 +194,12 @@ class _Briefing:
         shared = sum(max(0, min(s.end, span.end) - max(s.start, span.start)) for s in self.shown)
         return shared > share * length
 
+    def _repeats(self, span: Span) -> bool:
+        """Whether most words of a span stand in one of the lines already shown: the same thing said twice."""
+        words = {word.lower() for word in _WORD.findall(span.of(self.text)) if len(word) > 3}
+        said = ({word.lower() for word in _WORD.findall(shown.of(self.text))} for shown in self.shown)
+        return bool(words) and any(len(words & other) >= 0.8 * len(words) for other in said)
+
     def _take_sentence(self, index: int | None) -> bool:
         if index is None:
             return False
@@ -226,6 +233,8 @@ class _Briefing:
     def _take_claim(self, number: int) -> bool:
         claim = self.analysis.claims[number]
         if number in self.taken_claims or self._is_shown(claim.content[0]) or self._is_quotation(claim):
+            return False
+        if self._repeats(claim.content[0]):
             return False
         lines = self._statement(claim, LineKind.STATEMENT)
         if not lines or not self._fits("Who says what", lines):

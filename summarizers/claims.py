@@ -63,7 +63,7 @@ def find_claims(
     """
     found: list[Claim] = []
     for draft, source in attributions:
-        if source is None or not _is_news(draft, source, text, actors):
+        if source is None or not source.name or not _is_news(draft, source, text, actors):
             continue
         for content in _pieces(draft, sentences):
             if len(_WORD.findall(text, content[0].start, content[-1].end)) < LEAST_WORDS:
@@ -98,7 +98,7 @@ def _can_speak(source: Source, actors: Sequence[Actor]) -> bool:
         return False
     if source.side is not None or is_expert(source.name) or is_media(source.name):
         return True
-    return bool({word for word in words} & (word_class("roles") | word_class("audience")))
+    return bool(set(words) & (word_class("roles") | word_class("audience") | word_class("speakers")))
 
 
 def _pieces(draft: Draft, sentences: Sequence[Sentence]) -> list[Spans]:

@@ -148,6 +148,9 @@ def subject_before(words: Words, end: int, floor: int) -> tuple[int, int] | None
         last = opening - 1 if opening is not None else last
     if words.lower(last) == "." and last > floor:
         last -= 1
+    while last - 1 > floor and words.lower(last) in word_class("weekdays"):
+        last -= 2 if words.lower(last - 1) == "on" else 1
+        tail = min(tail, last)
     if last < floor or not words.tokens[last].is_word:
         return None
     if words.lower(last) in word_class("pronouns"):
@@ -167,6 +170,9 @@ def _is_adjunct(words: Words, index: int) -> bool:
 def _with_name(words: Words, first: int, floor: int) -> int:
     """Where the name begins that a lower-case phrase explains ("Ivan Fedorov, the mayor of Melitopol, …, said")."""
     if words.tokens[first].is_capital or words.lower(first - 1) != "," or first - 2 < floor:
+        return first
+    lead = next((i for i in range(first, first + 4) if words.lower(i) in word_class("roles")), None)
+    if lead is None or any(words.tokens[i].is_capital for i in range(first, lead)):
         return first
     start = first - 1
     while start - 1 >= floor and words.tokens[start - 1].is_capital and first - start < 6:
@@ -265,7 +271,12 @@ def _may_be_noun(words: Words, first: int) -> bool:
     participle = (
         not words.tokens[first].is_capital and lower.endswith(("ing", "ed")) and lower not in word_class("roles")
     )
-    return not participle and lower not in word_class("subordinators") and lower not in word_class("auxiliaries")
+    if lower.endswith(("n't", "n’t")):
+        return False
+    if words.tokens[first].is_capital:
+        return lower not in word_class("subordinators")
+    verb = lower in word_class("auxiliaries") or (lower in cue_forms() and lower not in word_class("noun_cues"))
+    return not participle and not verb and lower not in word_class("subordinators") and lower not in ("to", "not")
 
 
 def _without_openers(words: Words, first: int, last: int) -> int | None:

@@ -45,7 +45,7 @@ def as_json(analysis: Analysis) -> dict[str, Any]:
                 "content": _pairs(found.content),
                 "source": _pairs([found.source.span] if found.source is not None and found.source.span else []),
                 "cue": _pairs(found.cue),
-                "claimant": found.source.name if found.source is not None else None,
+                "claimant": (found.source.name or None) if found.source is not None else None,
             }
             for found in analysis.attributions
         ],

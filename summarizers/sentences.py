@@ -33,7 +33,7 @@ _CLOSE = r"\"'”’»›)\]}*_"
 
 # A stop that divides without white space: after a lower-case word, before a capitalised one ("withdraw.The army").
 _GLUED = re.compile(
-    r"(?<=[^\W_]\))\.(?=[A-Z][a-z])|"
+    r"(?<=[^\W_][)\"”»])\.(?=[A-Z][a-z])|"
     r"(?:[.!?…](?<=[^\W\d_]{2}.)(?<![A-ZА-ЯІЇЄҐ].)[”»’]?|[.,][”»])"
     r"(?=[“«‘]?[^\W\d_a-zа-яёіїєґ][a-zа-яёіїєґ’]{0,30}[\s,’])"
 )

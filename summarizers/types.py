@@ -128,7 +128,7 @@ class Actor:
 class Source:
     """Who is said to speak: `span` as mentioned there, `name` resolved (a pronoun's person, a role's holder).
 
-    `span` is None where the speaker is carried over from a sentence before; `actor` indexes `Analysis.actors`, or is
+    `name` is empty for a pronoun that stays unresolved. `span` is None where no words name the source; `actor` indexes `Analysis.actors`, or is
     None for a source that is no actor of the article; `side` and `role` as for `Actor`.
     `rule` names the rule that found it.
     """

@@ -93,7 +93,7 @@ def main() -> None:
 
         run(*install, *BUILD, "-r", ROOT / "requirements-dev.lock", cwd=folder)
         tree = folder / "tree"
-        shutil.copytree(ROOT / "tests", tree / "tests", ignore=shutil.ignore_patterns("__pycache__", "bench"))
+        shutil.copytree(ROOT / "tests", tree / "tests", ignore=shutil.ignore_patterns("__pycache__"))
         shutil.copytree(ROOT / "seeds", tree / "seeds")
         shutil.copy(ROOT / "pyproject.toml", tree)
         pytest = (bin_ / "pytest", "-p", "no:cacheprovider", "-n", "auto", "--dist", "worksteal")

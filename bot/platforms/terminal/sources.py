@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from datetime import datetime
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 from bot.errors import WarbriefError
 from bot.intake import is_link
 from bot.messages import File, Post
+from bot.platforms.terminal.input import read
 
 # Far above the 200,000 characters that are read of a text, and what is read of a page.
 _BYTES = 3_000_000
@@ -24,7 +26,16 @@ class UnreadableFileError(WarbriefError):
         return f"{name} {reason}."
 
 
-def post_of(source: str, now: datetime) -> Post:
+def is_page(source: str) -> bool:
+    """Whether a source is a page as far as its name tells.
+
+    >>> is_page("https://example.org"), is_page("saved.HTM"), is_page("story.txt"), is_page("-")
+    (True, True, False, False)
+    """
+    return is_link(source) or Path(source).suffix.lower() in (".html", ".htm", ".xhtml")
+
+
+async def post_of(source: str, now: datetime) -> Post:
     """The post that asks for a brief of a source.
 
     Args:
@@ -36,16 +47,21 @@ def post_of(source: str, now: datetime) -> Post:
     """
     if is_link(source):
         return Post(key=f"terminal:{source}", text=source.strip(), posted_at=now, asked=True)
-    file = File(name="standard input" if source == STANDARD_INPUT else source, data=_read(source))
+    file = File(name="standard input" if source == STANDARD_INPUT else source, data=await _read(source))
     return Post(key=f"terminal:{source}", files=(file,), posted_at=now, asked=True)
 
 
-def _read(source: str) -> bytes:
-    if source == STANDARD_INPUT:
-        return sys.stdin.buffer.read(_BYTES)
+async def _read(source: str) -> bytes:
     try:
-        with Path(source).open("rb") as file:
-            return file.read(_BYTES)
+        handle = sys.stdin.fileno() if source == STANDARD_INPUT else os.open(source, os.O_RDONLY)
+        try:
+            data = b""
+            while len(data) < _BYTES and (more := await read(handle)):
+                data += more
+            return data[:_BYTES]
+        finally:
+            if source != STANDARD_INPUT:
+                os.close(handle)
     except FileNotFoundError:
         raise UnreadableFileError(source, "does not exist. Check the name; a link begins with https:") from None
     except IsADirectoryError:

@@ -1,0 +1,139 @@
+"""Posts in, answers out: with real worker processes, and a real fetcher on a site on loopback."""
+
+import logging
+import re
+
+import pytest
+
+from bot.articles.fetch import Fetcher
+from bot.messages import File, Item, ItemKind, Outcome, Post
+from bot.service import Service
+from summarizers.types import Article
+
+ARTICLE = """Governor reports damage after night attack
+
+Drones hit two warehouses on the edge of the town during the night, the regional governor said on Thursday. He added \
+that nobody was hurt. “We saw the fire from ten kilometres away,” said Olena Marchenko, a spokeswoman for the railway.
+
+The army said that it had shot down nine of eleven drones. Its statement could not be verified. Trains ran again by \
+noon, according to the operator, and the road to the port was open."""
+PAGE = f"""<!doctype html><html lang="en"><head><title>Governor reports damage</title></head><body><article>
+<h1>Governor reports damage after night attack</h1>
+{"".join(f"<p>{paragraph}</p>" for paragraph in ARTICLE.split(chr(10) * 2)[1:])}
+{"".join(f"<p>{paragraph}</p>" for paragraph in ARTICLE.split(chr(10) * 2)[1:])}</article></body></html>"""
+
+
+@pytest.fixture
+async def service(workers, news_site):
+    """A service of two workers that may open the site on loopback."""
+    async with Fetcher(allow=[news_site.address]) as fetcher:
+        yield Service(fetcher.fetch, workers, summariser="warbrief", sentences=None, length=1500)
+
+
+def asked(text: str = "", **fields: object) -> Post:
+    return Post(key="test:1", text=text, asked=True, **fields)
+
+
+def told(answers) -> list[tuple[Outcome, str]]:
+    return [(answer.outcome, answer.sentence) for answer in answers]
+
+
+async def test_a_paste_is_briefed(service):
+    (answer,) = await service.answer(Post(key="test:1", text=ARTICLE))
+    assert answer.item == Item(kind=ItemKind.PASTE, name="the pasted text", content=ARTICLE)
+    assert (answer.outcome, answer.sentence) == (Outcome.BRIEFED, "")
+    assert answer.brief.title.text == "Governor reports damage after night attack"
+    assert answer.analysis.article.text == ARTICLE
+    assert answer.analysis.quotes
+    first, second = answer.steps
+    assert first == f"took the text as pasted ({len(ARTICLE)} characters)"
+    assert re.fullmatch(r"analysed \d+ sentences in language 'en' with summariser warbrief in [\d,]+ ms", second)
+    assert answer.seconds > 0
+
+
+async def test_ordinary_chat_is_not_answered(service):
+    assert await service.answer(Post(key="test:1", text="good morning all")) == ()
+
+
+async def test_links_files_and_failures_of_one_post_are_answered_one_by_one(service):
+    files = (
+        File(name="story.txt", data=ARTICLE.encode("utf-16")),
+        File(name="story.html", data=PAGE.encode()),
+        File(name="page.txt", data=b"\xef\xbb\xbf\n" + PAGE.encode()),
+        File(name="photo.jpg", data=b"\xff\xd8\xff\xe0" + bytes(range(256))),
+        File(name="empty.txt", data=b" \n"),
+        File(name="short.txt", data=b"Three words only"),
+    )
+    answers = await service.answer(asked("http://10.0.0.1/x", files=files))
+    assert told(answers) == [
+        (Outcome.BRIEFED, ""),
+        (Outcome.BRIEFED, ""),
+        (Outcome.BRIEFED, ""),
+        (
+            Outcome.UNSUPPORTED_TYPE,
+            "photo.jpg is an image; only web pages and plain text can be read. Paste the text.",
+        ),
+        (Outcome.TOO_SHORT, "There is no text in empty.txt."),
+        (Outcome.TOO_SHORT, "The text has 3 words; an article needs at least 12. Paste the whole text."),
+        (
+            Outcome.REFUSED_ADDRESS,
+            "10.0.0.1/x is not a public web address, so it was not opened. Post a link to a public page, or paste the "
+            "text.",
+        ),
+    ]
+    assert answers[0].analysis.article == Article(id="story.txt", text=ARTICLE)
+    assert all("Drones hit two warehouses" in answer.analysis.article.text for answer in answers[1:3])
+    assert not any("<p>" in answer.analysis.article.text for answer in answers[1:3])
+
+
+async def test_a_link_is_fetched_and_extracted(service, news_site):
+    news_site.pages["/story"] = PAGE
+    url = news_site.url("/story")
+    (answer,) = await service.answer(Post(key="test:1", text=f"look: {url}"))
+    assert (answer.outcome, answer.item.name) == (Outcome.BRIEFED, url)
+    assert answer.steps[0] == f"fetched {url} (200, text/html, {len(PAGE.encode()):,} bytes)"
+    assert re.fullmatch(r"found an article of [\d,]+ characters in the page", answer.steps[1])
+
+
+async def test_a_page_without_an_article_is_told(service, news_site):
+    news_site.pages["/"] = "<html><body><nav><a href='/a'>Home</a></nav></body></html>"
+    (answer,) = await service.answer(asked(news_site.url("/")))
+    assert answer.outcome is Outcome.NOT_AN_ARTICLE
+    assert answer.sentence.startswith("No article was found on 127.0.0.1:")
+
+
+async def test_the_length_is_kept(workers):
+    service = Service(None, workers, summariser="warbrief", sentences=None, length=300)
+    (answer,) = await service.answer(asked(ARTICLE))
+    shown = "".join(piece.text for section in answer.brief.sections for line in section.lines for piece in line.pieces)
+    assert len(shown) <= 300
+
+
+async def test_a_fault_is_answered_with_an_incident_that_the_log_explains(workers, caplog):
+    async def broken(url: str) -> None:
+        raise ZeroDivisionError("the fetcher is broken")
+
+    service = Service(broken, workers, summariser="warbrief", sentences=None, length=1500)
+    with caplog.at_level(logging.ERROR, logger="bot"):
+        (answer,) = await service.answer(asked("https://example.org/a"))
+    assert answer.outcome is Outcome.FAILED
+    incident = re.fullmatch(
+        r"Something went wrong with https://example\.org/a\. The log has more under incident ([0-9a-f]{8})\.",
+        answer.sentence,
+    ).group(1)
+    (record,) = caplog.records
+    assert record.getMessage() == f"incident {incident}: link https://example.org/a"
+    assert "ZeroDivisionError: the fetcher is broken" in caplog.text
+
+
+async def test_comparison_gives_one_answer_each_and_a_fault_costs_its_own_alone(service):
+    answers = await service.compare(asked(ARTICLE), ("lead", "no such summariser", "lexrank"))
+    assert [answer.outcome for answer in answers] == [Outcome.BRIEFED, Outcome.FAILED, Outcome.BRIEFED]
+    assert [answers[0].analysis.summariser, answers[2].analysis.summariser] == ["lead", "lexrank"]
+
+
+async def test_comparison_of_what_cannot_be_read_gives_one_answer(service):
+    assert told(await service.compare(asked(" "), ("lead", "lexrank"))) == [
+        (Outcome.TOO_SHORT, "There is no text in the pasted text.")
+    ]
+    assert await service.compare(Post(key="test:1"), ("lead",)) == ()
