@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import TYPE_CHECKING
 
+from bot.articles.reader import Reader
 from bot.config import Settings
 from bot.service import Service
 from bot.workers import PRELOAD, Workers
@@ -36,7 +37,7 @@ async def running(settings: Settings, *, pages: bool = True) -> AsyncIterator[Se
             return await fetcher.fetch(url)
 
         yield Service(
-            fetch,
+            Reader(fetch, workers),
             workers,
             summariser=settings.summariser,
             sentences=settings.sentences,

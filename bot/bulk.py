@@ -1,8 +1,8 @@
 """Analyses in bulk: JSON Lines in, JSON Lines out, in the same order, on every core, in bounded memory.
 
 Lines travel to the worker processes in chunks, as bytes: parsing, analysis and writing of JSON all happen there. A
-bounded number of chunks is under way at any time. A chunk that fails or exceeds its time is done again line by line,
-so that a line that kills its worker costs itself alone.
+bounded number of chunks is under way at any time. A chunk whose worker dies or exceeds its time is done again line by
+line, so that a line that kills its worker costs itself alone.
 """
 
 from __future__ import annotations
@@ -118,13 +118,18 @@ def analyse_lines(rows: Sequence[Row], summariser: str, sentences: int | None) -
     output = []
     errors = 0
     for row in rows:
+        number: object = None
         try:
             number, article, extra = parse_line(row.data)
+            found: dict[str, Any] = as_json(analyse(article, summariser=summariser, sentences=sentences))
         except BadLineError as error:
             output.append(_error_line(error.number, f"{row.name} {error}."))
             errors += 1
             continue
-        found: dict[str, Any] = as_json(analyse(article, summariser=summariser, sentences=sentences))
+        except Exception as error:
+            output.append(_error_line(number, _broken(row, error)))
+            errors += 1
+            continue
         output.append(json_line({**found, "id": number, **({"extra": extra} if extra else {})}))
     return b"".join(output), errors
 
@@ -188,9 +193,7 @@ async def _analyse_chunk(pool: Workers, rows: list[Row], summariser: str, senten
         return await pool.run(analyse_lines, rows, summariser, sentences, timeout=timeout)
     except Exception as error:
         if len(rows) == 1:
-            told = isinstance(error, WarbriefError)
-            reason = str(error) if told else f"It could not be analysed ({type(error).__name__})."
-            return _error_line(_id_of(rows[0]), f"{rows[0].name}: {reason}"), 1
+            return _error_line(_id_of(rows[0]), _broken(rows[0], error)), 1
     parts = await asyncio.gather(*(_analyse_chunk(pool, [row], summariser, sentences) for row in rows))
     return b"".join(output for output, _ in parts), sum(errors for _, errors in parts)
 
@@ -257,6 +260,11 @@ def _progress(files: Sequence[Path]) -> Iterator[Progress]:
 
 def _error_line(number: object, sentence: str) -> bytes:
     return json_line({"contract": CONTRACT, "id": number, "error": sentence})
+
+
+def _broken(row: Row, error: Exception) -> str:
+    reason = str(error) if isinstance(error, WarbriefError) else f"It could not be analysed ({type(error).__name__})."
+    return f"{row.name}: {reason}"
 
 
 def _id_of(row: Row) -> object:

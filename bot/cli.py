@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn, TypeVar
 import typer
 
 from bot import config
-from bot.errors import ConfigurationError, WarbriefError
+from bot.errors import ConfigurationError, WarbriefError, shorten_link
 
 if TYPE_CHECKING:
     import asyncio
@@ -199,22 +199,22 @@ async def _brief(settings: config.Settings, sources: list[str], look: Look) -> i
     from bot.platforms.terminal.sources import is_page
 
     console = _console()
-    failed = False
+    failed = shown = False
     with _progress(len(sources)) as progress:
         async with running(settings, pages=any(map(is_page, sources))) as service:
-            work = (_answers(service, source) for source in sources)
-            async with aclosing(_in_order(work, _WINDOW)) as results:
+            work = (_answer(service, source) for source in sources)
+            async with aclosing(_in_order(work, _WINDOW)) as answers:
                 number = 0
-                async for answers in results:
-                    for answer in answers:
-                        progress.stop()
-                        if answer.brief is None:
-                            failed = True
-                            _tell(_named(answer.sentence, sources[number], len(sources)))
-                        else:
-                            if len(sources) > 1 and not look.json:
-                                _separate(console, f"{number + 1}/{len(sources)} · {sources[number]}", look)
-                            _show(console, answer, look)
+                async for answer in answers:
+                    progress.stop()  # it would be written over what is shown
+                    if answer.brief is None:
+                        failed = True
+                        _tell(_named(answer.sentence, sources[number], len(sources)))
+                    else:
+                        if len(sources) > 1 and not look.json:
+                            _part(console, f"{number + 1}/{len(sources)} · {sources[number]}", look, first=not shown)
+                        shown = True
+                        _show(console, answer, look)
                     number += 1
                     if number < len(sources):
                         progress.update(progress.task_ids[0], completed=number)
@@ -224,18 +224,20 @@ async def _brief(settings: config.Settings, sources: list[str], look: Look) -> i
 
 def _named(sentence: str, source: str, count: int) -> str:
     """A sentence that says which of several sources it is about."""
-    return sentence if count == 1 or source in sentence else f"{source}: {sentence}"
+    named = source in sentence or shorten_link(source) in sentence
+    return sentence if count == 1 or named else f"{source}: {sentence}"
 
 
-async def _answers(service: Service, source: str) -> tuple[Answer, ...]:
+async def _answer(service: Service, source: str) -> Answer:
     from bot.messages import Answer, Item, ItemKind, Outcome
     from bot.platforms.terminal.sources import post_of
 
     try:
-        return await service.answer(await post_of(source, _now()))
+        (answer,) = await service.answer(await post_of(source, _now()))
     except WarbriefError as error:
         item = Item(kind=ItemKind.FILE, name=source)
-        return (Answer(item=item, outcome=Outcome.FAILED, sentence=str(error)),)
+        return Answer(item=item, outcome=Outcome.FAILED, sentence=str(error))
+    return answer
 
 
 def _show(console: Console, answer: Answer, look: Look) -> None:
@@ -369,12 +371,13 @@ def _progress(total: int) -> Progress:
     return progress
 
 
-def _separate(console: Console, title: str, look: Look) -> None:
+def _part(console: Console, title: str, look: Look, *, first: bool) -> None:
+    """What parts the briefs of several sources."""
     from bot.platforms.terminal.render import printable
 
-    if look.markdown:
-        _write("---\n\n")
-    else:
+    if not first:
+        _write("\n---\n\n" if look.markdown else "\n")
+    if not look.markdown:
         console.print(f"━━━ {printable(title)}", style="dim", markup=False, highlight=False, soft_wrap=True)
 
 

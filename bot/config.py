@@ -7,6 +7,7 @@ otherwise be ignored in silence.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -83,7 +84,7 @@ def suggest(word: str, known: tuple[str, ...]) -> str | None:
 
 
 def _read(dotenv: Path | None) -> dict[str, str]:
-    if dotenv is None or not dotenv.is_file():
+    if dotenv is None or not os.path.isfile(dotenv):
         return {}
     from dotenv import dotenv_values
 

@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from summarizers.types import Analysis, Brief
+    from summarizers.types import Analysis, Article, Brief, Note
 
 
 class Outcome(StrEnum):
@@ -75,6 +75,15 @@ class Item:
     name: str
     content: str = ""
     file: File | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """An article, the steps that led to it, and what a reader of its brief should know of them."""
+
+    article: Article
+    steps: tuple[str, ...]
+    notes: tuple[Note, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,30 +11,26 @@ import asyncio
 import logging
 import secrets
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
 from bot.errors import TooShort, WarbriefError
 from bot.intake import items_of, size
-from bot.messages import Answer, File, Item, ItemKind, Outcome, Post
+from bot.messages import Answer, Found, Item, ItemKind, Outcome, Post
+from bot.ports import Articles
 from summarizers.types import Analysis, Article, Brief
 
 if TYPE_CHECKING:
-    from bot.articles.fetch import Page
     from bot.workers import Workers
 
 # Below this there is nothing to choose from. The shortest news flashes have about 20 words.
 LEAST_WORDS = 12
-# Real pages take 0.1 s and real articles 0.02 s; what takes this long is hostile or broken.
-EXTRACT_SECONDS = 20.0
+# Real articles take 0.02 s; what takes this long is hostile or broken.
 ANALYSE_SECONDS = 30.0
 
 # Characters of an article that suffice to make the analysis load all it needs.
 _WARM_UP = 2_000
-
-_HTML_NAMES = (".html", ".htm", ".xhtml")
-_HTML_STARTS = (b"<!doctype html", b"<html")
 
 _log = logging.getLogger(__name__)
 
@@ -43,7 +39,7 @@ class Service:
     """Answers posts.
 
     Args:
-        fetch: gets the page behind a link; raises `WarbriefError`s.
+        articles: gets articles from links and files.
         workers: run functions in other processes.
         summariser: the summariser's name, one of `summarizers.SUMMARISERS`.
         sentences: how many sentences an extract has; None for as many as suit the article.
@@ -52,14 +48,14 @@ class Service:
 
     def __init__(
         self,
-        fetch: Callable[[str], Awaitable[Page]],
+        articles: Articles,
         workers: Workers,
         *,
         summariser: str,
         sentences: int | None,
         length: int,
     ) -> None:
-        self._fetch = fetch
+        self._articles = articles
         self._workers = workers
         self._summariser = summariser
         self._sentences = sentences
@@ -79,42 +75,34 @@ class Service:
             read = await _told(item, self._read(item))
             if isinstance(read, Answer):
                 return (read,)
-            analyses = (_told(item, self._analyse(item, *read, name, warm=True)) for name in summarisers)
+            analyses = (_told(item, self._analyse(item, read, name, warm=True)) for name in summarisers)
             return tuple(await asyncio.gather(*analyses))
         return ()
 
     async def _answer(self, item: Item) -> Answer:
         async def both() -> Answer:
-            return await self._analyse(item, *await self._read(item), self._summariser)
+            return await self._analyse(item, await self._read(item), self._summariser)
 
         return await _told(item, both())
 
-    async def _read(self, item: Item) -> tuple[Article, tuple[str, ...]]:
-        """An item's article, and the steps that led to it."""
+    async def _read(self, item: Item) -> Found:
+        """An item's article; raises what a user has to be told instead."""
         if item.kind is ItemKind.LINK:
-            page = await self._fetch(item.content)
-            steps = (f"fetched {page.url} ({page.status}, {page.content_type}, {len(page.body):,} bytes)",)
-            article = await self._workers.run(
-                _extract, page.body, page.url, page.content_type, page.charset, timeout=EXTRACT_SECONDS
-            )
-            return article, (*steps, f"found an article of {len(article.text):,} characters in the page")
-        if item.file is None:
-            article = Article(text=item.content)
-            steps = (f"took the text as pasted ({len(article.text):,} characters)",)
+            return await self._articles.from_link(item.content)
+        if item.file is not None:
+            found = await self._articles.from_file(item.file)
         else:
-            article = await self._workers.run(_open, item.file, timeout=EXTRACT_SECONDS)
-            steps = (f"read {item.name} ({len(item.file.data):,} bytes, {len(article.text):,} characters)",)
-        words = size(article.text)
+            article = Article(text=item.content)
+            found = Found(article=article, steps=(f"took the text as pasted ({len(article.text):,} characters)",))
+        words = size(found.article.text)
         if words < LEAST_WORDS:
             raise TooShort(words, LEAST_WORDS) if words else NoTextError(item.name)
-        return article, steps
+        return found
 
-    async def _analyse(
-        self, item: Item, article: Article, steps: tuple[str, ...], summariser: str, *, warm: bool = False
-    ) -> Answer:
+    async def _analyse(self, item: Item, found: Found, summariser: str, *, warm: bool = False) -> Answer:
         analysis, brief, seconds = await self._workers.run(
             _analyse,
-            replace(article, id=item.name),
+            replace(found.article, id=item.name),
             summariser,
             self._sentences,
             self._length,
@@ -129,8 +117,8 @@ class Service:
             item=item,
             outcome=Outcome.BRIEFED,
             analysis=analysis,
-            brief=brief,
-            steps=(*steps, step),
+            brief=replace(brief, notes=(*found.notes, *brief.notes)),
+            steps=(*found.steps, step),
             seconds=seconds,
         )
 
@@ -158,22 +146,6 @@ async def _told(item: Item, work: Awaitable[_T]) -> _T | Answer:
         _log.exception("incident %s: %s %s", incident, item.kind, item.name)
         sentence = f"Something went wrong with {item.name}. The log has more under incident {incident}."
         return Answer(item=item, outcome=Outcome.FAILED, sentence=sentence)
-
-
-def _extract(body: bytes, url: str | None, content_type: str, charset: str | None) -> Article:
-    from bot.articles.extract import extract
-
-    return extract(body, url, content_type, charset)
-
-
-def _open(file: File) -> Article:
-    """A file's article: the one in a page, or all of a text. Runs in a worker."""
-    from bot.articles.files import decode
-
-    start = file.data[:1_000].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-    if file.content_type == "text/html" or file.name.lower().endswith(_HTML_NAMES) or start.startswith(_HTML_STARTS):
-        return _extract(file.data, None, "text/html", None)
-    return Article(text=decode(file.data, file.name))
 
 
 def _analyse(

@@ -1,6 +1,8 @@
 """Analyses in bulk: lines in, lines out, in order; a bad line costs itself alone."""
 
+import io
 import json
+import re
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
@@ -117,6 +119,15 @@ def test_analyse_lines():
     assert second == {"contract": 1, "id": None, "error": 'Line 2 has no "text".'}
 
 
+def test_a_line_whose_analysis_fails_costs_itself_alone():
+    rows = [Row("Line 1", json.dumps({"id": 7, "text": TEXT}).encode())]
+    output, errors = analyse_lines(rows, "no such summariser", 1)
+    (line,) = map(json.loads, output.splitlines())
+    assert errors == 1
+    assert line["id"] == 7
+    assert re.fullmatch(r"Line 1: It could not be analysed \(\w+\)\.", line["error"])
+
+
 async def chunks_of(*files: Path) -> list[list[tuple[str, bytes | None]]]:
     return [[(row.name, row.data) for row in chunk] async for chunk in bulk._chunks(files)]
 
@@ -180,15 +191,15 @@ async def test_an_identity_is_told_though_the_analysis_broke(workers, monkeypatc
     assert json.loads(output)["id"] == "die"
 
 
-async def test_many_lines_come_back_in_order(tmp_path, capfdbinary, monkeypatch):
+async def test_many_lines_come_back_in_order(tmp_path, monkeypatch):
     monkeypatch.setattr(bulk, "_CHUNK_LINES", 4)
     file = tmp_path / "lines"
     lines = [json.dumps({"id": number, "text": TEXT * (1 + number % 7 * 5)}) for number in range(120)]
     lines[50] = "broken"
     file.write_text("\n".join(lines), encoding="utf-8")
-    with open(1, "w", closefd=False, encoding="utf-8") as output:  # noqa: PTH123
-        monkeypatch.setattr(sys, "stdout", output)
-        assert await analyse_files([file], summariser="lead", sentences=1, workers=2) == (120, 1)
-    found = [json.loads(line) for line in capfdbinary.readouterr().out.splitlines()]
+    output = io.TextIOWrapper(io.BytesIO())
+    monkeypatch.setattr(sys, "stdout", output)
+    assert await analyse_files([file], summariser="lead", sentences=1, workers=2) == (120, 1)
+    found = [json.loads(line) for line in output.buffer.getvalue().splitlines()]
     assert [line["id"] for line in found] == [None if number == 50 else number for number in range(120)]
     assert found[50]["error"] == f"Line 51 of {file} is not JSON."

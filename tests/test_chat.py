@@ -1,6 +1,7 @@
-"""The chat of `warbrief run`: what is typed and pasted into messages, then the whole of it in a real terminal."""
+"""What is typed and pasted into a terminal: into messages, then the commands that read them in a real terminal."""
 
 import fcntl
+import json
 import os
 import pty
 import re
@@ -102,7 +103,7 @@ def test_no_input_breaks_it_and_what_is_ended_is_empty(fed):
 
 
 class Terminal:
-    """A pseudo-terminal of 80 columns with `warbrief run` on it."""
+    """A pseudo-terminal of 80 columns with the program on it."""
 
     def __init__(self, handle: int, program: subprocess.Popen) -> None:
         self.handle = handle
@@ -132,12 +133,12 @@ class Terminal:
 
 
 @contextmanager
-def chatting(folder) -> Iterator[Terminal]:
+def running(folder, *arguments: str) -> Iterator[Terminal]:
     handle, child = pty.openpty()
     fcntl.ioctl(child, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
     env = {**os.environ, "TERM": "xterm-256color", "PYTHONPATH": os.getcwd()}
     program = subprocess.Popen(
-        (sys.executable, "-m", "bot", "run"),
+        (sys.executable, "-m", "bot", *arguments),
         stdin=child,
         stdout=child,
         stderr=child,
@@ -156,7 +157,7 @@ def chatting(folder) -> Iterator[Terminal]:
 
 
 def test_a_conversation(tmp_path):
-    with chatting(tmp_path) as terminal:
+    with running(tmp_path, "run") as terminal:
         echoing = termios.tcgetattr(terminal.handle)[3] & termios.ECHO
         terminal.wait_for(r"\x1b\[\?2004h> ")
         terminal.type("good morning all\r")
@@ -174,7 +175,7 @@ def test_a_conversation(tmp_path):
 
 
 def test_a_paste_without_marks_is_one_article_and_ctrl_c_ends_it(tmp_path):
-    with chatting(tmp_path) as terminal:
+    with running(tmp_path, "run") as terminal:
         echoing = termios.tcgetattr(terminal.handle)[3] & termios.ECHO
         terminal.wait_for(r"\x1b\[\?2004h> ")
         terminal.type(ARTICLE)
@@ -184,3 +185,15 @@ def test_a_paste_without_marks_is_one_article_and_ctrl_c_ends_it(tmp_path):
         assert terminal.program.wait(10) == 130
         assert "Traceback" not in shown
         assert termios.tcgetattr(terminal.handle)[3] & termios.ECHO == echoing
+
+
+def test_brief_takes_a_paste_whose_lines_a_terminal_would_cut(tmp_path):
+    with running(tmp_path, "brief", "-", "--json") as terminal:
+        terminal.wait_for(r"Paste the text and press Enter\.\r\n\x1b\[\?2004h> ")
+        text = " ".join([ARTICLE.replace("\n", " ")] * 12)
+        assert len(text.encode()) > 4_096
+        terminal.type(f"{START}{text}{END}")
+        shown = terminal.wait_for(r'\{"contract":1,.*\}\r\n')
+        found = json.loads(shown[shown.index("{") :])
+        assert found["sentences"][-1][1] == len(text)
+        assert terminal.program.wait(10) == 0

@@ -6,6 +6,7 @@ import re
 import pytest
 
 from bot.articles.fetch import Fetcher
+from bot.articles.reader import Reader
 from bot.messages import File, Item, ItemKind, Outcome, Post
 from bot.service import Service
 from summarizers.types import Article
@@ -27,7 +28,7 @@ PAGE = f"""<!doctype html><html lang="en"><head><title>Governor reports damage</
 async def service(workers, news_site):
     """A service of two workers that may open the site on loopback."""
     async with Fetcher(allow=[news_site.address]) as fetcher:
-        yield Service(fetcher.fetch, workers, summariser="warbrief", sentences=None, length=1500)
+        yield Service(Reader(fetcher.fetch, workers), workers, summariser="warbrief", sentences=None, length=1500)
 
 
 def asked(text: str = "", **fields: object) -> Post:
@@ -103,7 +104,7 @@ async def test_a_page_without_an_article_is_told(service, news_site):
 
 
 async def test_the_length_is_kept(workers):
-    service = Service(None, workers, summariser="warbrief", sentences=None, length=300)
+    service = Service(Reader(None, workers), workers, summariser="warbrief", sentences=None, length=300)
     (answer,) = await service.answer(asked(ARTICLE))
     shown = "".join(piece.text for section in answer.brief.sections for line in section.lines for piece in line.pieces)
     assert len(shown) <= 300
@@ -113,7 +114,7 @@ async def test_a_fault_is_answered_with_an_incident_that_the_log_explains(worker
     async def broken(url: str) -> None:
         raise ZeroDivisionError("the fetcher is broken")
 
-    service = Service(broken, workers, summariser="warbrief", sentences=None, length=1500)
+    service = Service(Reader(broken, workers), workers, summariser="warbrief", sentences=None, length=1500)
     with caplog.at_level(logging.ERROR, logger="bot"):
         (answer,) = await service.answer(asked("https://example.org/a"))
     assert answer.outcome is Outcome.FAILED

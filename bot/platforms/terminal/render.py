@@ -199,9 +199,12 @@ def _laid_out(console: Console, row: _Row, width: int | None) -> Text:
     """A row as text; with a width, broken into lines that stand under one another, right of the bullet."""
     look = _LOOKS.get(row.style, row.style)
     text = Text(style=look)
+    blank = True  # what follows is at the start or after a space, so that another space would be one too many
     for piece in row.pieces:
         words = _SPACE.sub(" ", printable(piece.text))
-        text.append(words[1:] if words[:1] == " " and text.plain[-1:] in ("", " ") else words, _STYLES[piece.style])
+        words = words[1:] if words[:1] == " " and blank else words
+        blank = words[-1:] == " " or (blank and not words)
+        text.append(words, "italic" if look and piece.style is Style.LABEL else _STYLES[piece.style])
     text.rstrip()
     indent = "  " if row.bullet or row.style in ("why", "quote") else ""
     first = row.bullet or ("  " if row.style == "why" else "")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import aclosing
 from datetime import datetime
 from pathlib import Path
 
@@ -52,6 +53,8 @@ async def post_of(source: str, now: datetime) -> Post:
 
 
 async def _read(source: str) -> bytes:
+    if source == STANDARD_INPUT and sys.stdin.isatty():
+        return await _typed()
     try:
         handle = sys.stdin.fileno() if source == STANDARD_INPUT else os.open(source, os.O_RDONLY)
         try:
@@ -68,5 +71,16 @@ async def _read(source: str) -> bytes:
         raise UnreadableFileError(source, "is a folder. Name the files in it") from None
     except PermissionError:
         raise UnreadableFileError(source, "may not be read by you. Change its permissions") from None
-    except (OSError, ValueError) as error:  # ValueError: a NUL in the name
-        raise UnreadableFileError(source, f"cannot be read ({getattr(error, 'strerror', None) or error})") from None
+    except OSError as error:
+        raise UnreadableFileError(source, f"cannot be read ({error.strerror})") from None
+
+
+async def _typed() -> bytes:
+    """One text pasted into the terminal: it ends with the paste, or with the line where it is typed."""
+    from bot.platforms.terminal.keyboard import keys, messages
+
+    print("Paste the text and press Enter.", file=sys.stderr)
+    handle = sys.stdin.fileno()
+    with keys(handle):
+        async with aclosing(messages(handle, terminal=True)) as found:
+            return (await anext(found, "")).encode()
