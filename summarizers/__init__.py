@@ -1,4 +1,4 @@
-"""Reading war news: an article in; what is reported, who claims what and who said what out. Pure: text in, values out."""
+"""Reading war news: an article in; what is reported, who claims what and who said what out. Text in, values out."""
 
 from summarizers.analysis import analyse
 from summarizers.briefing import brief

@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from summarizers.actors import Cast
 from summarizers.attributions import Draft, find_attributions
 from summarizers.claims import find_claims
-from summarizers.cleaning import READ_LIMIT, Cleaned, clean
 from summarizers.clauses import Words, read_words
+from summarizers.cleaning import READ_LIMIT, Cleaned, clean
 from summarizers.figures import figure_notes, find_figures
 from summarizers.language import UNDETERMINED, detect_language
+from summarizers.origin import find_origin
 from summarizers.places import find_places
 from summarizers.quotes import Marked, Quoted, find_marked, link_quotes
 from summarizers.ranking import SUMMARISERS, choose, rank_sentences
@@ -105,6 +106,7 @@ def analyse(article: Article, *, summariser: str = SUMMARISERS[0], sentences: in
         places=find_places(text, split, people),
         notes=tuple(notes),
         trimmed=cleaned.trimmed,
+        origin=find_origin(text, cleaned.paragraphs, cleaned.trimmed),
     )
 
 

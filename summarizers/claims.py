@@ -1,32 +1,34 @@
 """Attributions to claims: which are news, with what stance, of what topic, and what the article says of them.
 
 A claim is an attribution whose source can speak (a person, a body, officials) and whose content says something of the
-world; terms after NewsClaims (Reddy et al. 2022). Status comes from the article's words alone: the cue ("denies"), a
-remark in the sentence or right behind it ("could not be verified"), or another source whose denial speaks of the same
-thing. `weight` orders claims by newsworthiness: contested and counted things first, what is said early before what is
-said late. What it cannot do: see a contradiction that is put in other words.
+world; terms after NewsClaims (Reddy et al. 2022). Status comes from the article's words alone, see `statuses`. `weight`
+orders claims by newsworthiness: contested and counted things first, what is said early before what is said late. What
+it cannot do: tell news from what a source has long been known to say.
 """
 
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
-import Stemmer
-
 from summarizers.attributions import Draft
 from summarizers.clauses import word_class
 from summarizers.lexicon import pack
-from summarizers.sides import is_expert, is_media
+from summarizers.names import name_class
+from summarizers.sides import is_expert, is_media, side_of
+from summarizers.statuses import with_status
 from summarizers.types import Actor, ActorKind, Claim, Figure, Sentence, Source, Span, Spans, Stance, Status
 
 LEAST_WORDS = 4
 """A content of fewer words says nothing that could be checked."""
 
+NESTING = 32
+"""How many claims of one source in one sentence are compared; more has no article, only a hostile text."""
+
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
-_STEMMER = Stemmer.Stemmer("english")
 
 _STANCE = {stance.value: stance for stance in Stance}
 _CONTESTED = {Status.DENIED: 1.5, Status.UNVERIFIED: 1.5, Status.DISPUTED: 1.5, Status.CONFIRMED: 0.7}
@@ -69,8 +71,7 @@ def find_claims(
             if len(_WORD.findall(text, content[0].start, content[-1].end)) < LEAST_WORDS:
                 continue
             found.append(_claim(text, draft, source, content, figures))
-    found = _without_nested(found)
-    found = _with_status(text, sentences, found)
+    found = with_status(text, sentences, _without_nested(found), attributions, actors)
     return tuple(
         replace(claim, weight=round(_weight(claim, index, text, len(sentences)), 3))
         for index, claim in enumerate(sorted(found, key=lambda claim: (claim.content[0].start, claim.cue[0].start)))
@@ -98,21 +99,30 @@ def _can_speak(source: Source, actors: Sequence[Actor]) -> bool:
         return False
     if source.side is not None or is_expert(source.name) or is_media(source.name):
         return True
-    return bool(set(words) & (word_class("roles") | word_class("audience") | word_class("speakers")))
+    if side_of(source.name) is not None:  # two sides that speak together have none, but a voice
+        return True
+    if words[0] in name_class("indefinite") and set(words) & name_class("firms"):
+        return False
+    return bool(set(words) & (word_class("roles") | word_class("audience") | word_class("speakers") | _offices()))
+
+
+@cache
+def _offices() -> frozenset[str]:
+    """Words that name an office or force by themselves ("the army")."""
+    return frozenset(word for word in (*pack("en/sides")["offices"], *pack("en/sides")["envoys"]) if " " not in word)
 
 
 def _pieces(draft: Draft, sentences: Sequence[Sentence]) -> list[Spans]:
     """A content cut at sentence ends; the pieces of one sentence that a cue parts stay together."""
     groups: dict[int, list[Span]] = {}
     for span in draft.content:
-        for sentence in sentences:
-            if sentence.span.start >= span.end:
-                break
-            if sentence.span.end <= span.start:
-                continue
+        at = bisect_right(sentences, span.start, key=lambda sentence: sentence.span.end)
+        while at < len(sentences) and sentences[at].span.start < span.end:
+            sentence = sentences[at]
             cut = Span(max(span.start, sentence.span.start), min(span.end, sentence.span.end))
             if cut.end - cut.start > 2:
                 groups.setdefault(sentence.index, []).append(cut)
+            at += 1
     return [tuple(group) for group in groups.values()]
 
 
@@ -142,130 +152,60 @@ def _claim(text: str, draft: Draft, source: Source, content: Spans, figures: Seq
 
 
 def _without_nested(claims: list[Claim]) -> list[Claim]:
-    """Drops a claim whose content lies inside another one's of the same source."""
-    kept: list[Claim] = []
+    """Drops a claim whose content lies inside another one's of the same source and sentence; the rest in text order."""
+    kept: dict[tuple[int, str], list[Span]] = {}
+    found: list[Claim] = []
     for claim in sorted(claims, key=lambda c: c.content[0].start - c.content[-1].end):
         span = Span(claim.content[0].start, claim.content[-1].end)
-        inside = [k for k in kept[-200:] if k.sentence == claim.sentence and k.content[0].start <= span.start]
-        if any(k.content[-1].end >= span.end and k.source.name == claim.source.name for k in inside):
-            continue
-        kept.append(claim)
-    return sorted(kept, key=lambda claim: (claim.content[0].start, claim.cue[0].start))
+        same = kept.setdefault((claim.sentence, claim.source.name), [])
+        if not any(other.holds(span) for other in same):
+            found.append(claim)
+            if len(same) < NESTING:
+                same.append(span)
+    return sorted(found, key=lambda claim: (claim.content[0].start, claim.cue[0].start))
 
 
 # --- topic -------------------------------------------------------------------------------------------
 
 
-@cache
-def _topics() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    def pattern(entry: str) -> str:
-        return re.escape(entry[:-1]) + r"\b" if entry.endswith(".") else re.escape(entry)
+@dataclass(frozen=True, slots=True)
+class _Topic:
+    name: str
+    entries: re.Pattern[str]
+    weights: tuple[float, ...]
 
-    return tuple(
-        (name, re.compile(r"\b(?:" + "|".join(map(pattern, entries)) + ")", re.IGNORECASE))
-        for name, entries in pack("en/topics").items()
-    )
+
+@cache
+def _topics() -> tuple[_Topic, ...]:
+    """The topics in the file's order; each entry is a group of its own, so that it counts once."""
+    found = []
+    for name, entries in pack("en/topics").items():
+        plain = [entry.lstrip("+~") for entry in entries]
+        patterns = [re.escape(entry[:-1]) + r"\b" if entry.endswith(".") else re.escape(entry) for entry in plain]
+        patterns = [pattern.replace(r"\ \*\ ", r"\s(?:\S+\s){0,2}?") for pattern in patterns]
+        found.append(
+            _Topic(
+                name=name,
+                entries=re.compile(r"\b(?:" + "|".join(f"({pattern})" for pattern in patterns) + ")", re.IGNORECASE),
+                weights=tuple({"+": 2.0, "~": 0.5}.get(entry[0], 1.0) for entry in entries),
+            )
+        )
+    return tuple(found)
 
 
 def topic_of(surface: str) -> str:
-    """The topic of a content: the one of `data/en/topics.toml` with most different matches, "other" if none has any.
+    """The topic of a content: the heaviest of `data/en/topics.toml`, "other" if nothing speaks for any.
 
     >>> topic_of("1,600 soldiers had been killed in the past day")
     'casualties'
     """
-    best, most = "other", 0
-    for name, entries in _topics():
-        count = len({found.lower() for found in entries.findall(surface)})
-        if count > most:
-            best, most = name, count
+    best, most = "other", 0.0
+    for topic in _topics():
+        matched = {found.lastindex for found in topic.entries.finditer(surface)}
+        weight = sum(topic.weights[number - 1] for number in matched if number is not None)
+        if weight > most:
+            best, most = topic.name, weight
     return best
-
-
-# --- status ------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class _Remarks:
-    unverified: re.Pattern[str]
-    about: dict[str, frozenset[str]]
-
-
-@cache
-def _remarks() -> _Remarks:
-    data = pack("en/status")
-    phrases = "|".join(
-        r"\s+".join(r"(?:\S+\s+){0,3}?" if word == "*" else re.escape(word) for word in phrase.split()).replace(
-            r"?\s+", "?"
-        )
-        for phrase in sorted(data["unverified"], key=len, reverse=True)
-    )
-    return _Remarks(
-        unverified=re.compile(rf"\b(?:{phrases})\b".replace("'", "['’]"), re.IGNORECASE),
-        about={topic: frozenset(words.split()) for topic, words in data["about"].items()},
-    )
-
-
-def _with_status(text: str, sentences: Sequence[Sentence], claims: list[Claim]) -> list[Claim]:
-    claims = list(claims)
-    for sentence in sentences:
-        match = _remarks().unverified.search(text, sentence.span.start, sentence.span.end)
-        if match is not None:
-            _mark_unverified(text, sentence, Span(match.start(), match.end()), claims)
-    _mark_denied(text, claims)
-    return claims
-
-
-def _mark_unverified(text: str, sentence: Sentence, remark: Span, claims: list[Claim]) -> None:
-    """Ties a remark to the claims of its own sentence, else to the fitting ones right before it."""
-    own = [i for i, claim in enumerate(claims) if claim.sentence == sentence.index]
-    outside = [i for i in own if not any(span.overlaps(remark) for span in claims[i].content)]
-    if outside and remark.start > claims[outside[-1]].content[0].start:
-        targets = [outside[-1]]
-    elif own:
-        return
-    else:
-        words = {word.lower() for word in _WORD.findall(text, sentence.span.start, remark.start)}
-        topics = [topic for topic, about in _remarks().about.items() if words & about]
-        before = [i for i, claim in enumerate(claims) if 0 < sentence.index - claim.sentence <= 2]
-        named = [i for i in before if claims[i].topic in topics]
-        targets = named or (before[-1:] if "any" in topics else [])
-    for i in targets:
-        if claims[i].status is Status.CLAIMED:
-            evidence = remark if sentence.index == claims[i].sentence else Span(sentence.span.start, remark.end)
-            why = f"{claims[i].why}; unverified: “{remark.of(text)}”"
-            claims[i] = replace(claims[i], status=Status.UNVERIFIED, evidence=(evidence,), why=why)
-
-
-def _mark_denied(text: str, claims: list[Claim]) -> None:
-    """A denial denies the claim of another side or accuser that speaks of the same thing."""
-    denials = [i for i, claim in enumerate(claims) if claim.stance is Stance.DENIES]
-    for d in denials[:50]:
-        denial = claims[d]
-        stems = _stems(text, denial.content)
-        for i, claim in enumerate(claims):
-            if i == d or claim.stance is Stance.DENIES or claim.source.name == denial.source.name:
-                continue
-            if claim.status is not Status.CLAIMED or (
-                claim.source.side is not None and claim.source.side == denial.source.side
-            ):
-                continue
-            shared = stems & _stems(text, claim.content)
-            if len(shared) >= 2 and len(shared) * 3 >= min(len(stems), 9):
-                claims[i] = replace(
-                    claim,
-                    status=Status.DENIED,
-                    by=denial.source.name,
-                    evidence=denial.clause,
-                    why=f"{claim.why}; denied by {denial.source.name}, who speaks of {', '.join(sorted(shared))} too",
-                )
-
-
-def _stems(text: str, spans: Spans) -> set[str]:
-    """The stems of the words that say something; names are left out, since two claims on one body are not yet one."""
-    found = [word for span in spans for word in _WORD.findall(text, span.start, span.end)]
-    words = [word for word in found if word.islower()]
-    common = word_class("determiners") | word_class("prepositions") | word_class("auxiliaries") | word_class("pronouns")
-    return {_STEMMER.stemWord(word) for word in words if word not in common and len(word) > 2}
 
 
 # --- weight ------------------------------------------------------------------------------------------

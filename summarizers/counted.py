@@ -134,8 +134,7 @@ class CountedReader:
             inner = self._noun_phrase(last + 1, loose=True)
             last = inner.last if inner.last > last + 1 else last
         elif self.words.at(last) in lexicon.linking:
-            inner = self._plain_plural(last + 1)
-            last = max(last, inner)
+            last = max(last, self._plain_plural(last + 1))
         return Counted(first, last, unit, known)
 
     def _calibre(self, i: int) -> int:

@@ -5,10 +5,12 @@ Marks may overlap in the analysis (a quote inside a claim); a piece has one styl
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
+from itertools import pairwise
 
 from summarizers.clauses import word_class
-from summarizers.types import Analysis, Claim, Piece, Quote, Span, Status, Style
+from summarizers.span_index import SpanIndex
+from summarizers.types import Analysis, Claim, Piece, Span, Status, Style
 
 _ORDER = (Style.SOURCE, Style.QUOTE, Style.CLAIM)
 
@@ -31,7 +33,7 @@ def mark(text: str, region: Span, marks: Iterable[tuple[Span, Style]]) -> list[P
         closing.setdefault(min(span.end, region.end), []).append(style)
     depth = dict.fromkeys(_ORDER, 0)
     pieces: list[Piece] = []
-    for start, end in zip(points, points[1:], strict=False):
+    for start, end in pairwise(points):
         for style in closing.get(start, ()):
             depth[style] -= 1
         for style in opening.get(start, ()):
@@ -90,20 +92,16 @@ def highlight(analysis: Analysis) -> tuple[Piece, ...]:
         for span in quote.content:
             if quote.source is not None:
                 labels.setdefault(_behind(text, span.end), []).append(quote.source.name)
-    marks = marks_of(analysis)
+    marks = SpanIndex(marks_of(analysis))
     pieces: list[Piece] = []
     start = 0
     for end in (*sorted(labels), len(text)):
         if end > start:
-            pieces += mark(text, Span(start, end), _near(marks, start, end))
+            pieces += mark(text, Span(start, end), marks.near(Span(start, end)))
         if end in labels:
             pieces.append(Piece(text=f" [{_joined(labels[end])}]", style=Style.LABEL))
         start = end
     return tuple(pieces)
-
-
-def _near(marks: Sequence[tuple[Span, Style]], start: int, end: int) -> list[tuple[Span, Style]]:
-    return [(span, style) for span, style in marks if span.start < end and span.end > start]
 
 
 def _behind(text: str, at: int) -> int:
@@ -121,16 +119,9 @@ def _joined(labels: list[str]) -> str:
 
 
 def _claim_label(claim: Claim) -> str:
-    return f"{claim.source.name} · {status_words(claim)}" if claim.status is not Status.CLAIMED else claim.source.name
+    return f"{claim.source.name} · {_status_words(claim)}" if claim.status is not Status.CLAIMED else claim.source.name
 
 
-def status_words(claim: Claim) -> str:
-    """A claim's status as a relation in words ("denied by Russia"); "claimed" where the article says nothing more."""
-    if claim.by is None:
-        return claim.status.value
-    return f"{claim.status.value} by {claim.by}"
-
-
-def speaker_of(quote: Quote) -> str:
-    """A quote's speaker by name; empty where nobody is named."""
-    return quote.source.name if quote.source is not None else ""
+def _status_words(claim: Claim) -> str:
+    """A claim's status as a relation in words ("denied by Russia")."""
+    return claim.status.value if claim.by is None else f"{claim.status.value} by {claim.by}"

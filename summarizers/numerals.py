@@ -320,8 +320,8 @@ def _read_cardinal(tokens: Sequence[Token], i: int, lexicon: _Lexicon) -> Numera
         if _word(tokens, i + 1) not in lexicon.magnitudes:
             half = _word(tokens, i + 1).partition("-")
             if half[0] in lexicon.roles["half"] and half[2] in lexicon.magnitudes:
-                value = lexicon.magnitudes[half[2]] / 2
-                return Numeral(i, i + 2, value, value, spelled=True)
+                share = lexicon.magnitudes[half[2]] / 2
+                return Numeral(i, i + 2, share, share, spelled=True)
             return None
         current, room, j = 1, 1, i + 1
     for _ in range(12):

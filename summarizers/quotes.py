@@ -1,153 +1,33 @@
-"""Quotation marks to quotes with source and cue.
+"""Quoted runs of text to quotes with source and cue.
 
-First the marks are paired, paragraph by paragraph: “ ”, « », „ “, straight marks, and single ones where no others
-stand. Then each quote takes the source of the attribution whose content it is; what is left over goes on with the
-speaker of the quote before it, in its own paragraph or in the one before (the convention of English print). A quote
-that a cue interrupts becomes one quote of several spans. After O'Keefe et al. 2012 (sequence of quotes and their
-speakers) and the conventions of PolNeAR for spans: what stands between the marks.
+Each quoted run takes the source of the attribution whose content it is; what is left over goes on with the speaker of
+the quote before it, in its own paragraph or in the one before (the convention of English print). After O'Keefe et al.
+2012 ("A Sequence Labelling Approach to Quote Attribution": quotes and their speakers as a sequence) and the
+conventions of PolNeAR for spans: what stands between the marks. What it cannot do: tell two people apart who speak in
+turns without a cue.
 """
 
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from summarizers.attributions import Draft, cues
-from summarizers.clauses import Words, clause_subject, subject_before, word_class
+from summarizers.attributions import Draft
+from summarizers.clauses import Words
+from summarizers.lexicon import pack
+from summarizers.quotation_marks import Marked, find_marked
+from summarizers.subjects import clause_subject, subject_before
 from summarizers.types import Span, Spans
 
-_PAIRS = {"“": "”", "«": "»", "„": "“”", "‘": "’", "‚": "‘’"}
-_MARKS = re.compile(r"[“”«»„\"]")
-_SINGLES = re.compile(r"(?:(?<=^)|(?<=[\s(\[—–:]))[‘'](?=[^\W_])|(?<=[\w.,!?…])[’'](?=$|[\s.,;:!?)\]—–])")
+__all__ = ["Marked", "Quoted", "find_marked", "link_quotes"]
+
 _WORD = re.compile(r"\w+")
-_DASH = re.compile(r"[-–—]\s*(?=[^\W\d_])")
-_SPACED_DASH = re.compile(r"\s*(?<=[\s.!?,])[-–—]\s+")
-_SENTENCE_END = re.compile(r"[.!?…,]$")
-
-SINGLE_WORDS = 3
-"""A quote in single marks has at least so many words: fewer are names and scare quotes, or two apostrophes."""
-
-
-@dataclass(frozen=True, slots=True)
-class Marked:
-    """A quoted run of text: between its marks, its paragraph's index, and whether it lacks a closing mark.
-
-    `fragment`: a quoted part of a sentence rather than whole sentences.
-    """
-
-    span: Span
-    paragraph: int
-    open: bool
-    fragment: bool
-
-
-def find_marked(text: str, paragraphs: Sequence[Span]) -> tuple[Marked, ...]:
-    """What stands in quotation marks, outermost marks only.
-
-    Args:
-        text: the article's text.
-        paragraphs: the paragraphs' spans, in order.
-
-    Returns:
-        In text order, not overlapping, never empty spans; empty if there are no marks. Never raises.
-
-    >>> [marked.span.of("He said: “We won.”") for marked in find_marked("He said: “We won.”", [Span(0, 18)])]
-    ['We won.']
-    """
-    found: list[Marked] = []
-    for index, paragraph in enumerate(paragraphs):
-        spans = _dialogue(text, paragraph) or _pair(text, paragraph)
-        if not spans:
-            spans = [(span, False) for span in _pair_singles(text, paragraph)]
-        for span, unclosed in spans:
-            if _WORD.search(text, span.start, span.end):
-                found.append(Marked(span, index, unclosed, _is_fragment(text, span, paragraph)))
-    return tuple(found)
-
-
-def _pair(text: str, paragraph: Span) -> list[tuple[Span, bool]]:
-    found: list[tuple[Span, bool]] = []
-    opened: int | None = None
-    closing = ""
-    for match in _MARKS.finditer(text, paragraph.start, paragraph.end):
-        mark, at = match.group(), match.start()
-        if opened is None:
-            if mark in "“«„" or (mark == '"' and _may_open(text, at, paragraph)):
-                opened, closing = at, _PAIRS.get(mark, '"')
-        elif mark in closing or (mark == '"' and closing == "”" and not _may_open(text, at, paragraph)):
-            found.append((Span(opened + 1, at), False))
-            opened = None
-        elif mark in "“«„" and mark + closing in ("“”", "«»", "„“”") and _unclosed(text, opened, at):
-            found.append((Span(opened + 1, at), True))
-            opened, closing = at, _PAIRS[mark]
-    if opened is not None and paragraph.end - opened > 1:
-        found.append((Span(opened + 1, paragraph.end), True))
-    return found
-
-
-def _dialogue(text: str, paragraph: Span) -> list[tuple[Span, bool]]:
-    """Dash dialogue, as Slavic print has it: "- We will win - said the general. - We must."
-
-    A paragraph that opens with a dash is speech from dash to dash, where a cue verb follows the closing one.
-    """
-    opening = _DASH.match(text, paragraph.start, paragraph.end)
-    if opening is None:
-        return []
-    found: list[tuple[Span, bool]] = []
-    start: int | None = opening.end()
-    for dash in _SPACED_DASH.finditer(text, opening.end(), paragraph.end):
-        if start is None:
-            if text[dash.start() - 1] in ".!?,;:":
-                start = dash.end()
-            continue
-        following = _WORD.findall(text, dash.end(), min(paragraph.end, dash.end() + 60))[:3]
-        if following and (following[0].lower() in cues() or any(word in cues() for word in following[1:])):
-            found.append((Span(start, dash.start()), False))
-            start = None
-    if start is not None and found:
-        found.append((Span(start, paragraph.end), False))
-    return found
-
-
-def _may_open(text: str, at: int, paragraph: Span) -> bool:
-    before = text[at - 1] if at > paragraph.start else " "
-    after = text[at + 1] if at + 1 < paragraph.end else " "
-    return (before.isspace() or before in "([—–-:‘'") and not after.isspace()
-
-
-def _unclosed(text: str, opened: int, at: int) -> bool:
-    """Whether a second opening mark shows that the first was never closed: a sentence ended in between."""
-    return bool(re.search(r"[.!?]\s", text[opened:at]))
-
-
-def _pair_singles(text: str, paragraph: Span) -> list[Span]:
-    found: list[Span] = []
-    opened: int | None = None
-    for match in _SINGLES.finditer(text, paragraph.start, paragraph.end):
-        at = match.start()
-        opens = at == paragraph.start or not (text[at - 1].isalnum() or text[at - 1] in ".,!?…")
-        if opens:
-            opened = at if opened is None else opened
-        elif opened is not None:
-            span = Span(opened + 1, at)
-            if len(_WORD.findall(text, span.start, span.end)) >= SINGLE_WORDS:
-                found.append(span)
-            opened = None
-    return found
-
-
-def _is_fragment(text: str, span: Span, paragraph: Span) -> bool:
-    """Whether a quoted run is a part of the writer's own sentence."""
-    surface = span.of(text).strip()
-    count = len(_WORD.findall(surface))
-    before = text[paragraph.start : max(paragraph.start, span.start - 1)].rstrip()
-    starts = not before or before[-1] in '.!?:,”"»—–'
-    capital = next((c for c in surface if c.isalpha()), "a").isupper()
-    if starts and (capital or count > 3):
-        return False
-    closes = bool(_SENTENCE_END.search(surface)) and (surface[-1] != "." or capital)
-    return count < 3 or not (capital and (closes or count > 5))
+_WORD_OR_LINE = re.compile(r"[\w\n]")
+_OPEN_CONTENTS = 40  # contents, the latest first, that a quote is compared with where more are open
+_SILENT_WORDS = 4  # between two quotes fewer words than this name no other speaker
+_NEAR = 600  # characters from a cue to a later paragraph that is a quote alone
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,11 +44,11 @@ class Quoted:
 def link_quotes(
     marked: Sequence[Marked], drafts: Sequence[Draft], paragraphs: Sequence[Words], text: str
 ) -> tuple[list[Quoted], list[Draft]]:
-    """Gives each quoted run its attribution.
+    """Gives each quoted run its attribution. Never raises.
 
     Args:
         marked: quoted runs, in text order.
-        drafts: the attributions that cues introduce.
+        drafts: the attributions that cues introduce, in the order of their cues.
         paragraphs: the words of each paragraph, for quotes whose sentence names its speaker without a cue.
         text: the article's text.
 
@@ -176,166 +56,214 @@ def link_quotes(
         The quotes in text order, and the drafts again, with those that quotes add or widen. Quotes whose speaker
         cannot be told have no draft.
     """
-    linker = _Linker(marked, list(drafts), paragraphs, text)
-    return linker.link()
+    return _Linker(marked, drafts, paragraphs, text).link()
+
+
+class _Places:
+    """Which token of which paragraph stands at an offset."""
+
+    def __init__(self, paragraphs: Sequence[Words]) -> None:
+        self._paragraphs = paragraphs
+        self._ends = [words.tokens[-1].end for words in paragraphs]
+        self._token_ends: dict[int, list[int]] = {}
+
+    def token_at(self, offset: int) -> tuple[Words, int] | None:
+        """The first token that ends behind an offset, with its paragraph; None behind the last."""
+        number = bisect_right(self._ends, offset)
+        if number == len(self._paragraphs):
+            return None
+        words = self._paragraphs[number]
+        if number not in self._token_ends:
+            self._token_ends[number] = [token.end for token in words.tokens]
+        return words, bisect_right(self._token_ends[number], offset)
 
 
 class _Linker:
-    def __init__(self, marked: Sequence[Marked], drafts: list[Draft], paragraphs: Sequence[Words], text: str) -> None:
+    """Links in text order, each run once: what is added to a draft never overlaps what was added before."""
+
+    def __init__(
+        self, marked: Sequence[Marked], drafts: Sequence[Draft], paragraphs: Sequence[Words], text: str
+    ) -> None:
         self.marked = marked
-        self.drafts = drafts
+        self.drafts = list(drafts)
         self.text = text
-        self.words = paragraphs
+        self.places = _Places(paragraphs)
         self.draft_of: dict[int, int] = {}
+        self.added: dict[int, list[Span]] = {}
+        self.named: dict[int, int] = {}  # the last draft named before a colon, by sentence
+        self.sourced: dict[int, list[int]] = {}  # drafts with a source, by sentence, in the order of their cues
+        for number, draft in enumerate(drafts):
+            if draft.source is not None:
+                self.sourced.setdefault(draft.sentence, []).append(number)
+        reports = (i for i, draft in enumerate(drafts) if draft.source is not None and draft.kind == "report")
+        self.reports = sorted(reports, key=lambda i: drafts[i].cue.end)
+        self.reported = 0
+        self.last_report: int | None = None
 
     def link(self) -> tuple[list[Quoted], list[Draft]]:
         self._by_content()
         for index, run in enumerate(self.marked):
+            self._advance(run)
             if index not in self.draft_of:
                 self._carry_over(index, run)
-        return self._quoted(), self.drafts
+        for number, spans in self.added.items():
+            draft = self.drafts[number]
+            self.drafts[number] = replace(draft, content=tuple(sorted((*draft.content, *spans))))
+        return [self._quoted(index, run) for index, run in enumerate(self.marked)], self.drafts
 
     def _by_content(self) -> None:
         """A quote belongs to the smallest content that holds most of it."""
         order = sorted(range(len(self.drafts)), key=lambda i: self.drafts[i].content[0].start)
         at = 0
-        active: list[int] = []
+        open_contents: list[int] = []
         for index, run in enumerate(self.marked):
             while at < len(order) and self.drafts[order[at]].content[0].start < run.span.end:
-                active.append(order[at])
+                open_contents.append(order[at])
                 at += 1
-            active = [i for i in active if self.drafts[i].content[-1].end > run.span.start or at == len(order)]
-            best: tuple[int, int] | None = None
-            for i in active[-40:]:
-                for content in self.drafts[i].content:
-                    shared = min(content.end, run.span.end) - max(content.start, run.span.start)
-                    if shared * 2 > run.span.end - run.span.start:
-                        size = content.end - content.start
-                        if best is None or size < best[0]:
-                            best = size, i
-            if best is not None:
-                self.draft_of[index] = best[1]
+            going_on = [i for i in open_contents if self.drafts[i].content[-1].end > run.span.start]
+            open_contents = going_on[-_OPEN_CONTENTS:]
+            holding = [
+                (content.end - content.start, i)
+                for i in open_contents
+                for content in self.drafts[i].content
+                if _holds_most(content, run.span)
+            ]
+            if holding:
+                self.draft_of[index] = min(holding, key=lambda held: held[0])[1]
+
+    def _advance(self, run: Marked) -> None:
+        """Notes the last report before a run."""
+        while self.reported < len(self.reports):
+            number = self.reports[self.reported]
+            if self.drafts[number].cue.end >= run.span.start:
+                return
+            self._note_report(number)
+            self.reported += 1
+
+    def _note_report(self, number: int) -> None:
+        last = self.last_report
+        if last is None or self.drafts[number].cue.start > self.drafts[last].cue.start:
+            self.last_report = number
 
     def _carry_over(self, index: int, run: Marked) -> None:
         """The speaker of a quote without a cue of its own."""
-        before = self.marked[index - 1] if index else None
-        after = self.marked[index + 1] if index + 1 < len(self.marked) else None
         if run.fragment:
             self._from_sentence(index, run)
             return
-        if before is not None and index - 1 in self.draft_of and before.paragraph == run.paragraph:
-            if not before.fragment or self._names_nobody(before.span.end, run.span.start):
-                self._extend(index, self.draft_of[index - 1], "goes on in the paragraph")
-                return
-        if before is not None and index - 1 in self.draft_of and before.paragraph == run.paragraph - 1:
-            starts = not _WORD.search(self.text, self._paragraph_start(run), run.span.start)
-            if starts and (before.open or self._alone(run)):
-                rule = "paragraph before left open" if before.open else "speaker of the paragraph before"
-                self._extend(index, self.draft_of[index - 1], rule)
-                return
-        if after is not None and after.paragraph == run.paragraph and index + 1 in self.draft_of:
-            if not _WORD.search(self.text, run.span.end, after.span.start):
-                self._extend(index, self.draft_of[index + 1], "goes on in the paragraph")
-                return
+        number = self._from_quote_before(index, run)
+        if number is None:
+            number = self._from_quote_behind(index, run)
+        if number is not None:
+            self._extend(index, number)
+            return
         self._from_sentence(index, run)
         if index not in self.draft_of:
             self._from_paragraph_before(index, run)
 
-    def _names_nobody(self, start: int, end: int) -> bool:
-        return len(_WORD.findall(self.text, start, end)) < 4
+    def _from_quote_before(self, index: int, run: Marked) -> int | None:
+        if not index or index - 1 not in self.draft_of:
+            return None
+        before, number = self.marked[index - 1], self.draft_of[index - 1]
+        if before.paragraph == run.paragraph:
+            between = len(_WORD.findall(self.text, before.span.end, run.span.start))
+            return number if not before.fragment or between < _SILENT_WORDS else None
+        if before.paragraph != run.paragraph - 1:
+            return None
+        line = self.text.rfind("\n", 0, run.span.start) + 1
+        if _WORD.search(self.text, line, run.span.start) or not (before.open or self._closes_line(run)):
+            return None
+        return number
 
-    def _paragraph_start(self, run: Marked) -> int:
-        at = self.text.rfind("\n", 0, run.span.start)
-        return at + 1
+    def _from_quote_behind(self, index: int, run: Marked) -> int | None:
+        if index + 1 not in self.draft_of or self.marked[index + 1].paragraph != run.paragraph:
+            return None
+        if _WORD.search(self.text, run.span.end, self.marked[index + 1].span.start):
+            return None
+        return self.draft_of[index + 1]
 
-    def _alone(self, run: Marked) -> bool:
-        """Whether nothing but the quote stands in its paragraph."""
-        end = self.text.find("\n", run.span.end)
-        rest = self.text[run.span.end : end if end >= 0 else len(self.text)]
-        return not _WORD.search(rest)
+    def _closes_line(self, run: Marked) -> bool:
+        """Whether no word stands behind the quote in its line."""
+        following = _WORD_OR_LINE.search(self.text, run.span.end)
+        return following is None or following.group() == "\n"
 
     def _from_sentence(self, index: int, run: Marked) -> None:
-        """The subject of the sentence around a quoted part ("Both described the talks as “candid”")."""
-        for words in self.words:
-            if not words.tokens or words.tokens[-1].end <= run.span.start:
-                continue
-            if words.tokens[0].start >= run.span.end:
-                return
-            inside = [i for i, token in enumerate(words.tokens) if token.start >= run.span.start]
-            if not inside:
-                return
-            at = inside[0]
-            first, _ = words.bounds(at)
-            sentence = words.sentence_of[at]
-            for number in range(len(self.drafts) - 1, -1, -1):
-                draft = self.drafts[number]
-                if draft.sentence == sentence and draft.source is not None and draft.cue.end <= run.span.start:
-                    self._extend(index, number, "attribution of the sentence", own=not run.fragment)
-                    return
-            if run.fragment:
-                return
-            colon = at - 2
-            if colon > first and words.lower(colon) == ":":
-                subject = subject_before(words, colon, first) or clause_subject(words, at)
-                self._add(index, run, words, subject, at, "named before a colon")
+        """The speaker of the sentence around a quote: of an earlier attribution in it, or named before a colon."""
+        place = self.places.token_at(run.span.start)
+        if place is None or place[0].tokens[0].start >= run.span.end:
             return
+        words, at = place
+        if words.tokens[at].start < run.span.start:
+            at += 1
+        if at == len(words.tokens):
+            return
+        number = self._attribution_before(words.sentence_of[at], run)
+        if number is not None:
+            self._extend(index, number, own=not run.fragment)
+            return
+        colon, first = at - 2, words.bounds(at)[0]
+        if run.fragment or colon <= first or words.lower(colon) != ":":
+            return
+        subject = subject_before(words, colon, first) or clause_subject(words, at)
+        if subject is not None and not words.is_a(subject[0], "possessives"):
+            self._name(index, run, words, subject, colon)
 
-    def _from_paragraph_before(self, index: int, run: Marked) -> None:
-        """The speaker of the paragraph before, for a paragraph that is a quote alone."""
-        if run.fragment or not self._alone(run):
-            return
-        best: int | None = None
-        for number, draft in enumerate(self.drafts):
-            if draft.cue.end < run.span.start and draft.source is not None and draft.kind == "report":
-                best = number if best is None or draft.cue.start > self.drafts[best].cue.start else best
-        if best is None:
-            return
-        gap = self.text[self.drafts[best].cue.end : run.span.start]
-        if gap.count("\n\n") <= 1 and run.span.start - self.drafts[best].cue.end < 600:
-            self._extend(index, best, "speaker of the paragraph before")
+    def _attribution_before(self, sentence: int, run: Marked) -> int | None:
+        """The last attribution with a source in a sentence whose cue stands before a run."""
+        if sentence in self.named:
+            return self.named[sentence]
+        numbers = self.sourced.get(sentence, [])
+        at = bisect_right(numbers, run.span.start, key=lambda i: self.drafts[i].cue.end)
+        return numbers[at - 1] if at else None
 
-    def _add(self, index: int, run: Marked, words: Words, subject: tuple[int, int] | None, at: int, rule: str) -> None:
-        if subject is None or words.lower(subject[0]) in word_class("possessives"):
-            return
+    def _name(self, index: int, run: Marked, words: Words, subject: tuple[int, int], colon: int) -> None:
+        """Adds an attribution whose only cue is a colon ("The general on the losses: “…”")."""
+        lemma = pack("en/cues")["colon"]
+        verb = pack("en/cues")["verbs"][lemma]
+        number = len(self.drafts)
         self.drafts.append(
             Draft(
                 content=(run.span,),
                 source=words.span(*subject),
-                cue=words.tokens[at - 2].span,
-                sentence=words.sentence_of[at],
-                lemma="say",
-                kind="report",
-                stance="asserts",
-                rule=rule,
+                cue=words.tokens[colon].span,
+                sentence=words.sentence_of[colon],
+                lemma=lemma,
+                kind=verb["kind"],
+                stance=verb["stance"],
+                rule="named before a colon",
             )
         )
-        self.draft_of[index] = len(self.drafts) - 1
+        self.draft_of[index] = number
+        self.named[words.sentence_of[colon]] = number
+        self._note_report(number)
 
-    def _extend(self, index: int, number: int, rule: str, own: bool = True) -> None:
-        """Takes a quote into an attribution that stands already."""
-        draft = self.drafts[number]
+    def _from_paragraph_before(self, index: int, run: Marked) -> None:
+        """The speaker of the paragraph before, for a paragraph that ends with the quote."""
+        if self.last_report is None or not self._closes_line(run):
+            return
+        end = self.drafts[self.last_report].cue.end
+        if run.span.start - end < _NEAR and self.text.count("\n\n", end, run.span.start) <= 1:
+            self._extend(index, self.last_report)
+
+    def _extend(self, index: int, number: int, own: bool = True) -> None:
+        """Takes a quote into an attribution that stands already; `own`: its content takes the quote in too."""
         self.draft_of[index] = number
         span = self.marked[index].span
-        if own and not any(content.overlaps(span) for content in draft.content):
-            self.drafts[number] = replace(draft, content=tuple(sorted((*draft.content, span))))
+        if own and not any(content.overlaps(span) for content in self.drafts[number].content):
+            self.added.setdefault(number, []).append(span)
 
-    def _quoted(self) -> list[Quoted]:
-        return [
-            Quoted(
-                content=(run.span,),
-                draft=self.draft_of.get(index),
-                fragment=run.fragment,
-                sentence=self._sentence(run),
-                paragraph=run.paragraph,
-            )
-            for index, run in enumerate(self.marked)
-        ]
+    def _quoted(self, index: int, run: Marked) -> Quoted:
+        place = self.places.token_at(run.span.start)
+        inside = place is not None and place[0].tokens[0].start <= run.span.start
+        return Quoted(
+            content=(run.span,),
+            draft=self.draft_of.get(index),
+            fragment=run.fragment,
+            sentence=place[0].sentence_of[place[1]] if place is not None and inside else 0,
+            paragraph=run.paragraph,
+        )
 
-    def _sentence(self, run: Marked) -> int:
-        for words in self.words:
-            if words.tokens[0].start <= run.span.start < words.tokens[-1].end:
-                return next(
-                    (words.sentence_of[i] for i, t in enumerate(words.tokens) if t.end > run.span.start),
-                    words.sentence_of[-1],
-                )
-        return 0
+
+def _holds_most(content: Span, run: Span) -> bool:
+    """Whether a content holds more than half of a quoted run."""
+    shared = min(content.end, run.end) - max(content.start, run.start)
+    return shared * 2 > run.end - run.start

@@ -7,7 +7,8 @@ The weights are hand-set, picked from a small grid on CNN/DailyMail, SumLLM and 
 they gain there is somewhat flattering; nothing is learned. "lead" is the first sentences. The other eight are sumy's,
 in `sumy_rankers`.
 
-Whatever ranks, `choose` keeps the same manners: no repeats, and no sentence that cannot stand alone.
+Whatever ranks, `choose` keeps the same manners: no repeats, and no sentence that cannot stand alone, unless the one
+that it hangs on stands before it.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from typing import Any
 import Stemmer
 
 from summarizers.lexicon import pack
-from summarizers.standing import UNSPACED, count_words, stands_alone
+from summarizers.standing import UNSPACED, count_words, hangs, stands_alone
 from summarizers.types import Sentence
 
 SUMMARISERS: tuple[str, ...] = (
@@ -54,6 +55,7 @@ _LENGTH, _SHORT, _LONG = 0.15, 12, 45  # in words
 
 _GREEDY = frozenset({"kl", "sumbasic"})  # pick one sentence after the other, and rate by that order
 _QUOTES = frozenset("\"“«„‘'「")
+_ALONE, _BEHIND, _NEVER = 2, 1, 0  # how a sentence may be shown
 _WORD = re.compile(r"\d+(?:[.,]\d+)+|\w+")
 _MAX_WORD = 40  # characters of a word that count
 _MAX_COMPARED = 400  # characters of a sentence that are compared for repeats, and of a title
@@ -119,7 +121,9 @@ def choose(
     count: int | None = None,
     language: str = "en",
 ) -> tuple[int, ...]:
-    """Takes the best sentences that stand alone, none that repeats one taken.
+    """Takes the best sentences that can be understood, none that repeats one taken.
+
+    One that hangs on the sentence before it ("He added …") is taken only beside that very sentence.
 
     Args:
         text: the article's text.
@@ -144,11 +148,8 @@ def choose(
     order = sorted(range(len(sentences)), key=lambda i: (-scores[i], i))
     ranked = [sentences[i] for i in order]
 
-    def stands(sentence: Sentence) -> bool:
-        return stands_alone(text, sentence, language=language)
-
-    chosen = _without_repeats(text, ranked, wanted, language, stands)
-    return chosen or _without_repeats(text, ranked, wanted, language, lambda sentence: True)
+    chosen = _without_repeats(text, ranked, wanted, language, lambda sentence: _standing(text, sentence, language))
+    return chosen or _without_repeats(text, ranked, wanted, language, lambda sentence: _ALONE)
 
 
 def default_count(text: str, sentences: Sequence[Sentence]) -> int:
@@ -169,20 +170,38 @@ def default_count(text: str, sentences: Sequence[Sentence]) -> int:
     return 1 if length < SHORT_TEXT else 2
 
 
+def _standing(text: str, sentence: Sentence, language: str) -> int:
+    """How a sentence may be shown: alone, behind the one before it, or not."""
+    if stands_alone(text, sentence, language=language):
+        return _ALONE
+    return _BEHIND if hangs(text, sentence, language=language) else _NEVER
+
+
 def _without_repeats(
-    text: str, ranked: Sequence[Sentence], wanted: int, language: str, fits: Callable[[Sentence], bool]
+    text: str, ranked: Sequence[Sentence], wanted: int, language: str, standing: Callable[[Sentence], int]
 ) -> tuple[int, ...]:
-    """The first of `ranked` that fit and do not repeat one taken, ascending."""
+    """The first of `ranked` that may stand and do not repeat one taken, ascending."""
     code = language.partition("-")[0].lower()
     stop = _stop_words(code)
     taken: dict[int, frozenset[str]] = {}
-    for sentence in ranked:
+    waiting: dict[int, Sentence] = {}
+    for best in ranked:
+        sentence: Sentence | None = best
+        # Behind a sentence that is taken comes the better one which has waited for it.
+        while sentence is not None and len(taken) < wanted:
+            compared = sentence.span.of(text)[:_MAX_COMPARED]
+            content = frozenset(_words(compared)) - stop or frozenset({compared.strip()})
+            if any(_repeats(content, other) for other in taken.values()):
+                break
+            how = standing(sentence)
+            if how == _BEHIND and sentence.index - 1 not in taken:
+                waiting[sentence.index - 1] = sentence
+            if how == _NEVER or (how == _BEHIND and sentence.index - 1 not in taken):
+                break
+            taken[sentence.index] = content
+            sentence = waiting.pop(sentence.index, None)
         if len(taken) >= wanted:
             break
-        compared = sentence.span.of(text)[:_MAX_COMPARED]
-        content = frozenset(_words(compared)) - stop or frozenset({compared.strip()})
-        if not any(_repeats(content, other) for other in taken.values()) and fits(sentence):
-            taken[sentence.index] = content
     return tuple(sorted(taken))
 
 

@@ -1,54 +1,66 @@
-"""Where a long statement may be cut without losing what governs it.
+"""Where a long statement may be cut without losing what governs it, and without cutting a quotation open.
 
 A cut takes away a trailing clause that hangs on by a comma ("…, during which …"), never one with a negation, a hedge, a
-bound, the origin of the words, or a figure that belongs to what stays.
+bound, the origin of the words, or a figure that belongs to what stays. The words are in `data/en/brief.toml` and
+`data/en/hedges.toml`.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable
 from functools import cache
 
 from summarizers.lexicon import pack
-from summarizers.types import Claim, Figure, Span
+from summarizers.types import Claim, Span
 
-_CLAUSE = re.compile(
-    r",\s+(?=(?:which|who|whose|where|when|while|during which|after which|in which|as|after|before|with|including|but|and)\b)"
-    r"|\s+[–—-]\s+|;\s",
-)
 _LEAST = 60
 """A statement is never cut to fewer characters: too little would be left to judge."""
+
+_BEFORE = 600  # characters before a place in which an open quotation is looked for
+_CLOSERS = {"“": '”"', "«": "»", "„": '“”"', '"': '"”'}
+_MARK = re.compile(r"[“”«»„\"]")
+_OPENS = " \t\r\n\xa0([—–-:"
+
+
+@cache
+def _clause() -> re.Pattern[str]:
+    words = "|".join(sorted(map(re.escape, pack("en/brief")["trailing"]), key=len, reverse=True))
+    return re.compile(rf",\s+(?=(?:{words})\b)|\s+[–—-]\s+|;\s")
 
 
 @cache
 def _governing() -> re.Pattern[str]:
-    words = pack("en/hedges")
-    phrases = ["at least", "up to", "more than", "less than", "fewer than", "as many as"]
+    words, brief = pack("en/hedges"), pack("en/brief")
     every = {*words["negations"].split(), *words["hedges"].split(), *words["origins"].split()}
-    every -= {"at", "least", "up", "to", "more", "than", "less", "fewer", "about", "over", "under", "around", "or"}
-    alternatives = "|".join(sorted((re.escape(w) for w in (*every, *phrases)), key=len, reverse=True))
+    every -= set(brief["bound_words"].split())
+    alternatives = "|".join(sorted((re.escape(w) for w in (*every, *brief["bounds"])), key=len, reverse=True))
     return re.compile(rf"\b(?:{alternatives})\b|n['’]t\b", re.IGNORECASE)
 
 
-def shorten(text: str, region: Span, sentence: Span, claim: Claim, figures: Sequence[Figure], most: int) -> Span | None:
+def governs(words: str) -> bool:
+    """Whether words hold a negation, a hedge, a bound or an origin, so that nothing beside them may stand without them.
+
+    >>> governs("which could not be verified"), governs("which lies east of Kherson")
+    (True, False)
+    """
+    return _governing().search(words) is not None
+
+
+def shorten(text: str, region: Span, claim: Claim, figures: Iterable[Span], most: int) -> Span | None:
     """The part of a region that a statement shows.
 
     Args:
         text: the article's text.
         region: from where the statement may be shown to its sentence's end.
-        sentence: the whole sentence; what stands in it before the region is left out.
         claim: the claim that the statement is of; its source, cue and content's beginning always stay.
-        figures: the article's figures, none of which is cut in two.
+        figures: the figures that stand there, none of which is cut in two.
         most: characters above which a cut is looked for.
 
     Returns:
         The region itself where it is short enough; a shorter one that ends before a clause which may go; None where
-        what would be left out governs what is shown, or no cut is safe and the region is over twice the length.
+        no cut is safe and the region is over twice the length. Linear in the region. Never raises.
     """
-    before = text[sentence.start : region.start]
-    if _governing().search(before):
-        region = Span(sentence.start, region.end)
     if region.end - region.start <= most:
         return region
     least = max(
@@ -56,12 +68,13 @@ def shorten(text: str, region: Span, sentence: Span, claim: Claim, figures: Sequ
         + ([claim.source.span.end] if claim.source.span is not None and region.holds(claim.source.span) else [])
         + [claim.content[0].start + min(_LEAST, claim.content[0].end - claim.content[0].start)]
     )
+    inside = [span for span in figures if span.overlaps(region)]
+    governing = [match.end() for match in _governing().finditer(text, least, region.end)]
+    last = governing[-1] if governing else least
     best: int | None = None
-    for match in _CLAUSE.finditer(text, least, region.end):
+    for match in _clause().finditer(text, max(least, last), min(region.end, region.start + most * 3 // 2 + 1)):
         end = match.start()
-        if any(figure.span.start < end < figure.span.end for figure in figures):
-            continue
-        if _governing().search(text, end, region.end) or _inside_quote(text, region.start, end):
+        if any(figure.start < end < figure.end for figure in inside) or quotation_open(text, region.start, end):
             continue
         if best is None or end - region.start <= most:
             best = end
@@ -72,7 +85,58 @@ def shorten(text: str, region: Span, sentence: Span, claim: Claim, figures: Sequ
     return region if region.end - region.start <= 2 * most else None
 
 
-def _inside_quote(text: str, start: int, end: int) -> bool:
-    """Whether a cut would fall between the marks of a quote."""
-    part = text[start:end]
-    return part.count("“") > part.count("”") or part.count('"') % 2 == 1 or part.count("«") > part.count("»")
+def close_quotation(text: str, shown: Span, most: int) -> Span | None:
+    """What is shown, with no quotation cut in two.
+
+    Args:
+        text: the article's text.
+        shown: a part of one paragraph.
+        most: characters that it may have if it is extended.
+
+    Returns:
+        The span itself; extended to the closing mark where it ends inside a quotation that fits; cut before the opening
+        mark where it doesn't; None where it begins inside one or too little would be left.
+
+    >>> text = "He warned: “We were wrong. Never again.” He left."
+    >>> close_quotation(text, Span(0, 26), 60).of(text)
+    'He warned: “We were wrong. Never again.”'
+    """
+    before = _paragraph_start(text, shown.start)
+    if _marks(text, before, shown.start)[0] is not None:
+        return None
+    opened, stray = _marks(text, shown.start, shown.end)
+    if stray:
+        return None
+    if opened is None:
+        return shown
+    limit = shown.start + most
+    line = text.find("\n", shown.end, limit)
+    for match in _MARK.finditer(text, shown.end, limit if line < 0 else line):
+        if match.group() in _CLOSERS[text[opened]]:
+            return Span(shown.start, match.end())
+    end = len(text[shown.start : opened].rstrip(" \t\r\n:,;—–-(")) + shown.start
+    return Span(shown.start, end) if end - shown.start >= _LEAST else None
+
+
+def quotation_open(text: str, start: int, end: int) -> bool:
+    """Whether `end` stands between the marks of a quotation that opens behind `start`."""
+    return _marks(text, start, end)[0] is not None
+
+
+def _marks(text: str, start: int, end: int) -> tuple[int | None, bool]:
+    """Where the quotation opens that is not closed before `end`, and whether a mark closes one that opened before."""
+    opened: int | None = None
+    stray = False
+    for match in _MARK.finditer(text, start, end):
+        at, mark = match.start(), match.group()
+        if opened is not None and mark in _CLOSERS[text[opened]]:
+            opened = None
+        elif opened is None and (mark in "“«„" or (mark == '"' and (at == start or text[at - 1] in _OPENS))):
+            opened = at
+        elif opened is None:
+            stray = True
+    return opened, stray
+
+
+def _paragraph_start(text: str, at: int) -> int:
+    return max(text.rfind("\n", 0, at) + 1, at - _BEFORE, 0)

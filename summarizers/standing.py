@@ -38,6 +38,7 @@ _QUOTED = re.compile(
 # The marks that tell on which side of a quotation what follows them stands: opening ones in group 1, closing ones else.
 _MARK = re.compile(r"""([“„«「『]|(?<![^\s(\[—–-])["'‘](?=\S))|[”»」』"]|(?<=\S)['’](?!\w)""")
 _SPOKEN = "\"“«„‘'「-–—"
+_POINTS_BACK = ("opens with", "a pronoun", "nobody named")
 _DATELINE = re.compile(
     r"^(?:\([A-Z][A-Za-z]{1,11}\)|[A-Z][\w .,'’-]{1,40}\([A-Z][A-Za-z]{1,11}\)(?=[A-Z\"“]|\s*[-–—]))\s*[-–—]*\s*"
 )
@@ -110,6 +111,23 @@ def stands_alone(text: str, sentence: Sentence, *, language: str = "en") -> bool
     return not obstacle(text, sentence, language=language)
 
 
+def hangs(text: str, sentence: Sentence, *, language: str = "en") -> bool:
+    """Whether only the sentence before it is missing: it is whole, but opens with what points back there.
+
+    Such a sentence may be shown directly behind that one. Arguments as for `obstacle`; never raises.
+
+    >>> from summarizers.types import Span
+    >>> hangs("They fled at dawn on Monday.", Sentence(index=3, span=Span(0, 28), paragraph=1))
+    True
+    >>> hangs("Why did they flee at dawn?", Sentence(index=3, span=Span(0, 26), paragraph=1))
+    False
+    """
+    surface = sentence.span.of(text).strip()
+    if _no_whole_sentence(surface) or _open_quotation(text, sentence, surface):
+        return False
+    return _hanging(surface, sentence.index, _openers(language.partition("-")[0].lower())).startswith(_POINTS_BACK)
+
+
 def _no_whole_sentence(surface: str) -> str:
     """What tells a heading, a caption, a fragment or a question, in any script."""
     if count_words(surface[: 4 * _OPENING]) < MIN_WORDS:
@@ -119,6 +137,8 @@ def _no_whole_sentence(surface: str) -> str:
         return "a question"
     if not ending.endswith(_ENDS):
         return "no end of a sentence"
+    if any(surface.count(opening) > surface.count(end) for opening, end in ("()", "[]")):
+        return "a bracket left open"
     return "a heading" if surface.isupper() else ""
 
 

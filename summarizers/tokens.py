@@ -49,7 +49,7 @@ def tokenise(text: str, start: int = 0, end: int | None = None) -> list[Token]:
     ['Mr', '.', 'Zelensky', 'said', '1,600', 'U.S.', 'tanks', '.']
     """
     found = _TOKEN.finditer(text, start, len(text) if end is None else end)
-    return [Token(m.start(), m.end(), m.group(), m.group().lower()) for m in found]
+    return [Token(*match.span(), word := match.group(), word.lower()) for match in found]
 
 
 def bare(word: str) -> str:
@@ -58,4 +58,4 @@ def bare(word: str) -> str:
     >>> bare("Russia’s"), bare("forces"), bare("officials’")
     ('Russia', 'forces', 'officials')
     """
-    return _POSSESSIVE.sub("", word)
+    return _POSSESSIVE.sub("", word) if "'" in word or "’" in word else word

@@ -10,7 +10,7 @@ surface, always. Sequences are in text order unless a field says otherwise. Indi
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import TypeAlias
@@ -128,8 +128,8 @@ class Actor:
 class Source:
     """Who is said to speak: `span` as mentioned there, `name` resolved (a pronoun's person, a role's holder).
 
-    `name` is empty for a pronoun that stays unresolved. `span` is None where no words name the source; `actor` indexes `Analysis.actors`, or is
-    None for a source that is no actor of the article; `side` and `role` as for `Actor`.
+    `name` is empty for a pronoun that stays unresolved. `span` is None where no words name the source; `actor` indexes
+    `Analysis.actors`, or is None for a source that is no actor of the article; `side` and `role` as for `Actor`.
     `rule` names the rule that found it.
     """
 
@@ -330,4 +330,3 @@ class Brief:
     more_statements: int = 0
     more_quotes: int = 0
     ratio: float = 0.0
-    why: dict[str, str] = field(default_factory=dict)

@@ -36,7 +36,12 @@ CHOICES = [
     ("best in text order", NEWS, (1, 3, 0, 0, 2), 2, (1, 4)),
     ("ties to the first", NEWS, (1, 1, 1, 1, 1), 2, (0, 1)),
     ("pronoun passed over", NEWS, (1, 0, 9, 0, 0), 1, (0,)),
-    ("fewer where fewer stand", NEWS[1:3], (1, 2), 2, (0,)),
+    ("one that hangs, behind the one it hangs on", NEWS[1:3], (1, 2), 2, (0, 1)),
+    ("one that hangs waits for it, then comes first", NEWS, (3, 1, 5, 0, 0), 3, (0, 1, 2)),
+    ("one that hangs, not behind another", NEWS, (3, 0, 5, 0, 1), 2, (0, 4)),
+    ("a chain", (NEWS[0], "They fell at dawn on Monday.", "He fled at noon on Monday."), (1, 2, 3), 3, (0, 1, 2)),
+    ("no room behind it", NEWS, (0, 1, 2, 0, 0), 1, (1,)),
+    ("fewer where fewer stand", (NEWS[0], "Why did he flee the city?"), (1, 2), 2, (0,)),
     ("none stands: the best", ("He fled the burning city at dawn.", "Why did he flee?"), (1, 2), 1, (1,)),
     ("repeat", (NEWS[0], NEWS[3], NEWS[0]), (1, 2, 3), 3, (1, 2)),
     ("near repeat", (NEWS[0], NEWS[0].replace("officials said", "Kyiv said"), NEWS[3]), (3, 2, 1), 2, (0, 2)),
@@ -82,7 +87,7 @@ def test_default_count(words: int, expected: int) -> None:
 
 EXTRACTS = [
     ("warbrief", (0, 1, 4)),
-    ("lead", (0, 1, 3)),
+    ("lead", (0, 1, 2)),
     ("luhn", (0, 1, 4)),
     ("lexrank", (0, 3, 4)),
     ("textrank", (0, 3, 4)),

@@ -82,7 +82,6 @@ BRIEF = Brief(
     notes=(Note(code=NoteCode.CUT_OFF, text="Only the beginning was read."),),
     more_statements=1,
     more_quotes=2,
-    why={"length": "512 of 1,500 characters"},
 )
 PLAIN = """\
 Fleet command reports a strike on Port Vello
@@ -136,8 +135,6 @@ quotes
 
 How this brief came about
 • read a file
-• length: 512 of 1,500
-  characters
 """
 MARKDOWN = """\
 # Fleet command reports a strike on Port Vello
@@ -225,7 +222,7 @@ def test_markdown():
 def test_markdown_explained():
     shown = brief_markdown(BRIEF, ("read a file",), explain=True)
     assert "- Two ships were hit in the harbour overnight.\n  - why: the lead\n" in shown
-    assert shown.endswith("\n## How this brief came about\n\n- read a file\n- length: 512 of 1,500 characters\n")
+    assert shown.endswith("\n## How this brief came about\n\n- read a file\n")
 
 
 def test_a_marked_article_in_a_terminal_is_bold_and_underlined():

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from summarizers.standing import count_words, obstacle, stands_alone
+from summarizers.standing import count_words, hangs, obstacle, stands_alone
 from summarizers.types import Sentence, Span
 
 STANDS = [
@@ -77,6 +77,7 @@ HANGS = [
     ("colon", "Here is what is known of the attack so far:", "no end of a sentence"),
     ("capitals", "RUSSIA WARNS ISRAEL AGAINST SENDING ARMS TO UKRAINE.", "a heading"),
     ("short", "Photo by Reuters.", "too short"),
+    ("bracket left open", "Both sides had agreed to the truce (I was there in May.", "a bracket left open"),
     ("caption", "Pictured, a soldier of the brigade near Bakhmut on Monday.", "a caption"),
     ("see also", "Read more about the battle of Bakhmut on our site.", "a caption"),
     ("lower case", "has been the subject of rumours since the spring.", "opens in lower case"),
@@ -99,6 +100,25 @@ def test_stands(text: str) -> None:
 def test_hangs(text: str, why: str) -> None:
     assert obstacle(text, alone(text)) == why
     assert not stands_alone(text, alone(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param("He fled the city with his family at dawn.", True, id="pronoun"),
+        pytest.param("However, the city held out until the morning.", True, id="connective"),
+        pytest.param("The move was seen as a threat by its neighbours.", True, id="bare noun"),
+        pytest.param("Speaking in Kyiv on Monday, he said that he would stay.", True, id="pronoun before any name"),
+        pytest.param("Kyiv was struck by missiles on Monday morning.", False, id="stands alone"),
+        pytest.param("Why did he flee the city with his family?", False, id="question"),
+        pytest.param("He fled.", False, id="too short"),
+        pytest.param("He said: “We will stay in the city.", False, id="quotation left open"),
+        pytest.param("has been the subject of rumours since the spring.", False, id="lower case"),
+        pytest.param("Pictured, a soldier of the brigade near Bakhmut on Monday.", False, id="caption"),
+    ],
+)
+def test_hangs_on_the_sentence_before(text: str, expected: bool) -> None:
+    assert hangs(text, alone(text)) is expected
 
 
 @pytest.mark.parametrize(

@@ -165,7 +165,7 @@ def _rows(brief: Brief, steps: Sequence[str], *, explain: bool) -> Iterator[_Row
     if explain:
         yield _Row()
         yield _row("How this brief came about", style="heading")
-        for step in (*steps, *(f"{name}: {reason}" for name, reason in brief.why.items())):
+        for step in steps:
             yield _row(step, "• ")
 
 

@@ -1,0 +1,101 @@
+"""One report on quality and speed, in Markdown: what is measured stands beside what others reach on the same articles.
+
+    python tests/bench/run.py DATA [--only quality|speed|pages|rankers]
+
+DATA is a folder with `data/` (annotated corpora, see CONTRIBUTING) and `bench/score.py`, their scorer. Runs on Linux;
+scratch files go into temporary folders.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import platform
+import signal
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from commands import cores
+from pages import measure_pages
+from quality import report_quality
+from rankers import report_rankers
+from speed import report_speed
+from tables import render_table
+
+_COMPARED = ("warbrief", "sumy", "textacy", "spacy", "trafilatura")
+_TIMES = ("pages_a_second", "p50", "p95")
+
+
+def main() -> int:
+    """Prints the report, part by part as each is done."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("data", metavar="DATA", type=Path)
+    parser.add_argument("--only", choices=("quality", "speed", "pages", "rankers"), help="one part alone")
+    given = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # ends what it started, as Ctrl-C does
+    data, scorer = given.data.resolve() / "data", given.data.resolve() / "bench" / "score.py"
+    if str(given.data) in ("", ".") or not (data.is_dir() and scorer.is_file()):
+        parser.exit(2, "Name a folder that holds data/ and bench/score.py: make bench DATA=folder\n")
+    parts: dict[str, Callable[[], Iterator[str]]] = {
+        "quality": lambda: report_quality(data, scorer),
+        "speed": lambda: report_speed(data),
+        "pages": lambda: _report_pages(data / "pages"),
+        "rankers": lambda: report_rankers(data, scorer),
+    }
+    began = time.perf_counter()
+    _say("# Benchmark", _machine())
+    for name, report in parts.items():
+        if given.only in (None, name):
+            load, start = os.getloadavg()[0], time.perf_counter()
+            for piece in report():
+                _say(piece)
+            _say(f"*{name}: {time.perf_counter() - start:.0f} s, load average before {load:.2f}*")
+    _say(f"In all {(time.perf_counter() - began) / 60:.1f} minutes.")
+    return 0
+
+
+def _report_pages(folder: Path) -> Iterator[str]:
+    measured = measure_pages(folder)
+    alone = measured["trafilatura"]
+    rows: list[Sequence[object]] = [
+        (name, *(f"{figures[key]:.4f}" for key in ("precision", "recall", "f1")), *map(times.get, _TIMES))
+        for name, figures, times in (
+            ("warbrief: fetched, read in workers", measured, measured),
+            ("the same, without pages turned down", measured["read"], {}),
+            ("trafilatura by itself, in workers, from memory", alone, alone),
+        )
+    ]
+    turned_down = ", ".join(f"{key[:8]} {outcome}" for key, outcome in sorted(measured["turned_down"].items()))
+    yield f"## Pages\n\n{measured['pages']} pages over loopback, {len(cores())} at a time; overlap of 4-grams."
+    yield render_table(("system", "precision", "recall", "F1", "pages a second", "p50 ms", "p95 ms"), rows)
+    yield f"Turned down: {turned_down or 'none'}."
+
+
+def _machine() -> str:
+    versions = ", ".join(f"{name} {_version(name)}" for name in _COMPARED)
+    return f"{_processor()}, {len(cores())} cores; Python {platform.python_version()}; {versions}."
+
+
+def _version(name: str) -> str:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return "not installed"
+
+
+def _processor() -> str:
+    for line in Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines():
+        if line.startswith("model name"):
+            return line.partition(":")[2].strip()
+    return platform.machine()
+
+
+def _say(*paragraphs: str) -> None:
+    print("\n\n".join(paragraphs) + "\n", flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,393 @@
+"""Who a source is: names, spellings, roles, pronouns, groups and sides, read through the whole analysis."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from summarizers import Article, analyse
+from summarizers.roster import sound
+from summarizers.types import Analysis
+
+SOURCES = [
+    # (case, text, (name, role, side) of the source of each attribution, in text order)
+    (
+        "full name, then Mr",
+        ("Ukrainian President Volodymyr Zelenskiy said the talks had failed. Mr Zelensky said he would return home."),
+        [
+            ("Volodymyr Zelenskiy", "Ukrainian President", "Ukraine"),
+            ("Volodymyr Zelenskiy", "Ukrainian President", "Ukraine"),
+        ],
+    ),
+    (
+        "two spellings",
+        (
+            "Sergei Shoigu, Russia's defence minister, said the front line had moved. Shoygu said 40 "
+            "tanks were destroyed."
+        ),
+        [
+            ("Sergei Shoigu", "Russia's defence minister", "Russia"),
+            ("Sergei Shoigu", "Russia's defence minister", "Russia"),
+        ],
+    ),
+    (
+        "secretary of state",
+        (
+            "US Secretary of State Antony Blinken said Moscow was preparing new attacks. Blinken said "
+            "sanctions would follow."
+        ),
+        [
+            ("Antony Blinken", "US Secretary of State", "United States"),
+            ("Antony Blinken", "US Secretary of State", "United States"),
+        ],
+    ),
+    (
+        "minister of foreign affairs",
+        (
+            "Minister of Foreign Affairs Radoslaw Sikorski said the border would stay open. The "
+            "minister said trains were running."
+        ),
+        [
+            ("Radoslaw Sikorski", "Minister of Foreign Affairs", "Poland"),
+            ("Radoslaw Sikorski", "Minister of Foreign Affairs", "Poland"),
+        ],
+    ),
+    (
+        "leader of a state before the name",
+        "The leader of Belarus Alexander Lukashenko said his country did not want a war.",
+        [("Alexander Lukashenko", "leader of Belarus", "Belarus")],
+    ),
+    (
+        "ambassador to a state",
+        (
+            "Ukraine's ambassador to Poland Vasyl Bodnar said the convoy had crossed the border. The "
+            "ambassador said two drivers were wounded."
+        ),
+        [
+            ("Vasyl Bodnar", "Ukraine's ambassador to Poland", "Ukraine"),
+            ("Vasyl Bodnar", "Ukraine's ambassador to Poland", "Ukraine"),
+        ],
+    ),
+    (
+        "ambassador to the UN",
+        "US Ambassador to the UN Linda Thomas-Greenfield said the doors of diplomacy were open.",
+        [("Linda Thomas-Greenfield", "US Ambassador to the UN", "United States")],
+    ),
+    (
+        "nationality and office again",
+        (
+            "French President Emmanuel Macron said he would call Kyiv. The French president said the "
+            "talks would last two days."
+        ),
+        [
+            ("Emmanuel Macron", "French President", "France"),
+            ("Emmanuel Macron", "French President", "France"),
+            ("Emmanuel Macron", "French President", "France"),
+        ],
+    ),
+    (
+        "the leader is the president",
+        ("President Alexander Lukashenko said the army was ready. The Belarusian leader said the harvest was good."),
+        [("Alexander Lukashenko", "President", "Belarus"), ("Alexander Lukashenko", "President", "Belarus")],
+    ),
+    (
+        "office alone is no name",
+        "The Polish Prime Minister said the border would stay open.",
+        [("The Polish Prime Minister", None, "Poland")],
+    ),
+    (
+        "he is no place",
+        ("Minsk was quiet. President Alexander Lukashenko spoke there. He said the army would stay in its barracks."),
+        [("Alexander Lukashenko", "President", "Belarus")],
+    ),
+    (
+        "he is the last speaker",
+        "Oleh Koval met Ivan Bondar. Koval said three people were hurt. He said the bridge was closed.",
+        [("Oleh Koval", None, None), ("Oleh Koval", None, None)],
+    ),
+    (
+        "she by given name",
+        "Maria Lind met Peter Hansen in Oslo. She said the ports were blocked by ice.",
+        [("Maria Lind", None, None)],
+    ),
+    ("she, unknown", "The port was blocked. She said the ships would wait until May.", [("", None, None)]),
+    (
+        "it is the body",
+        "The Pentagon said the jets had landed. It said the crews were safe and well.",
+        [("Pentagon", None, "United States"), ("Pentagon", None, "United States")],
+    ),
+    (
+        "they are the officials",
+        "Western officials said Russia had lost 300 tanks. They said morale was low among the troops.",
+        [("Western officials", None, None), ("Western officials", None, None)],
+    ),
+    (
+        "his words",
+        "Mr Orlov said the plant was safe. According to his words, the reactor had been shut down in March.",
+        [("Orlov", None, None), ("Orlov", None, None)],
+    ),
+    (
+        "council on",
+        (
+            "Anna Weiss, a senior fellow at the Council on Foreign Relations, said the offensive had "
+            "stalled near the river."
+        ),
+        [("Anna Weiss", "a senior fellow at the Council on Foreign Relations", None)],
+    ),
+    (
+        "center for, and",
+        ("Seth Marlow, of the Center for Strategic and International Studies, said the thaw would slow the tanks."),
+        [("Seth Marlow", None, None)],
+    ),
+    (
+        "analyst at a team",
+        "Kirill Markov, an analyst at the Conflict Monitoring Team, said the roads were wet and slow.",
+        [("Kirill Markov", "an analyst at the Conflict Monitoring Team", None)],
+    ),
+    (
+        "ministry owned by a state",
+        "Russia's Defence Ministry said the village was empty. The ministry said the road was mined.",
+        [("Russia's Defence Ministry", None, "Russia"), ("Russia's Defence Ministry", None, "Russia")],
+    ),
+    (
+        "senate of another state",
+        "Poland's Senate said the aid would be delivered in May.",
+        [("Poland's Senate", None, "Poland")],
+    ),
+    (
+        "administration officials",
+        "Biden administration officials said the aid package would include 30 tanks.",
+        [("Biden administration officials", None, "United States")],
+    ),
+    (
+        "spokesman of a campaign",
+        "Clinton spokesman Brian Hall said the letter was a forgery from start to end.",
+        [("Brian Hall", "Clinton spokesman", None)],
+    ),
+    (
+        "two states",
+        "Poland and Lithuania said they would close the border on Friday.",
+        [("Poland and Lithuania", None, None)],
+    ),
+    (
+        "two persons",
+        "Duda and Zelensky said the ceremony would take place in Warsaw.",
+        [("Duda and Zelensky", None, None)],
+    ),
+    (
+        "person and companions",
+        "Boris Johnson and other leaders said the war would be long.",
+        [("Boris Johnson and other leaders", None, "United Kingdom")],
+    ),
+    (
+        "three states",
+        "Poland, Latvia and Estonia said they would send 40 howitzers.",
+        [("Poland, Latvia and Estonia", None, None)],
+    ),
+    (
+        "state and time",
+        "London in the coming days will publish a list, officials in London said.",
+        [("officials in London", None, "United Kingdom"), ("London", None, "United Kingdom")],
+    ),
+    (
+        "head of diplomacy",
+        ("The head of British diplomacy Liz Truss said the sanctions would bite. Truss said banks would be hit."),
+        [
+            ("Liz Truss", "head of British diplomacy", "United Kingdom"),
+            ("Liz Truss", "head of British diplomacy", "United Kingdom"),
+        ],
+    ),
+    ("report by a body", "A report released by UNHCR said 4,000 people had left the town.", [("UNHCR", None, "UN")]),
+    (
+        "the official again",
+        "A US official said the shipment was late. The official said 12 howitzers were missing.",
+        [("A US official", None, "United States"), ("A US official", None, "United States")],
+    ),
+    (
+        "another official",
+        "A US official said the shipment was late. Another official said 12 howitzers were missing.",
+        [("A US official", None, "United States"), ("Another official", None, None)],
+    ),
+    (
+        "different groups",
+        "Russian officials said the dam was intact. Russian analysts said the dam would break in spring.",
+        [("Russian officials", None, "Russia"), ("Russian analysts", None, None)],
+    ),
+    (
+        "house speaker",
+        "House Speaker Nancy Pelosi said the vote would be held in April.",
+        [("Nancy Pelosi", None, "United States")],
+    ),
+    (
+        "senator in short",
+        "Sen. Laura Hill said the bill was dead. The senator said she would write another one.",
+        [("Laura Hill", "Sen.", "United States"), ("Laura Hill", "Sen.", "United States")],
+    ),
+    (
+        "deputy minister",
+        ("Deputy Interior Minister Piotr Wolski said the camps were full. Wolski said more tents were on the way."),
+        [("Piotr Wolski", "Deputy Interior Minister", None), ("Piotr Wolski", "Deputy Interior Minister", None)],
+    ),
+    (
+        "role behind the name",
+        "Ivan Bondar, the mayor of Lviv, said the power was out in the city.",
+        [("Ivan Bondar", "the mayor of Lviv", "Ukraine")],
+    ),
+    (
+        "role before a comma",
+        "Norway's defence minister, Bjorn Aas, said two ships had sailed on Sunday.",
+        [("Bjorn Aas", "Norway's defence minister", "Norway")],
+    ),
+    (
+        "no verb in the role",
+        "Reporters were told that, said US President Joe Biden, the war would end soon.",
+        [("Joe Biden", "US President", "United States")],
+    ),
+    (
+        "expert has no side",
+        "Russian military analyst Pavel Orlin said the guns were old and worn.",
+        [("Pavel Orlin", "Russian military analyst", None)],
+    ),
+    (
+        "installed official has no side",
+        "Moscow-installed governor Igor Salin said the bridge was open again.",
+        [("Igor Salin", "Moscow-installed governor", None)],
+    ),
+    (
+        "Wagner leader",
+        ("Wagner chief Yevgeny Prigozhin said his men had no shells. Prigozhin said the ministry was to blame."),
+        [("Yevgeny Prigozhin", "Wagner chief", "Wagner"), ("Yevgeny Prigozhin", "Wagner chief", "Wagner")],
+    ),
+    (
+        "her husband",
+        "Elena Markova told reporters that the school was empty. Her husband said the children were safe.",
+        [("Elena Markova", None, None), ("Her husband", None, None)],
+    ),
+    (
+        "clause is no source",
+        "Mr Orlov said President Joe Biden asked that the call be held on Sunday.",
+        [("Orlov", None, None), ("Joe Biden", "President", "United States")],
+    ),
+    (
+        "ministry of another kind",
+        "The head of the Hungarian Ministry of Foreign Affairs said the gas would flow until May.",
+        [("The head of the Hungarian Ministry of Foreign Affairs", None, "Hungary")],
+    ),
+    (
+        "state department",
+        "The State Department said families should leave. The department said the embassy was closed.",
+        [("State Department", None, "United States"), ("State Department", None, "United States")],
+    ),
+    (
+        "same surname, other sex",
+        "Olena Petrenko said the shop was closed. Mr Petrenko said the street was empty.",
+        [("Olena Petrenko", None, None), ("Petrenko", None, None)],
+    ),
+    (
+        "mister king",
+        "Mr. King said the show would go on in Moscow. King said the studio was ready.",
+        [("King", None, None), ("King", None, None)],
+    ),
+]
+
+ALIASES = [
+    # (case, text, (name, kind, aliases, role, side) of each actor, in order of first mention, unnamed groups last)
+    (
+        "spellings and office under one name",
+        ("Ukrainian President Volodymyr Zelenskiy said the talks had failed. Mr Zelensky said he would return home."),
+        [("Volodymyr Zelenskiy", "person", ("Zelensky", "Ukrainian President"), "Ukrainian President", "Ukraine")],
+    ),
+    (
+        "brothers stay two",
+        "Vitali Klitschko said the roof was open. Wladimir Klitschko said the seats were full.",
+        [("Vitali Klitschko", "person", ("Wladimir Klitschko",), None, "Ukraine")],
+    ),
+    (
+        "body with its state",
+        "Russia's Defence Ministry said the village was empty.",
+        [("Russia", "body", (), None, "Russia"), ("Russia's Defence Ministry", "body", (), None, "Russia")],
+    ),
+    (
+        "institute with and",
+        ("Seth Marlow, of the Center for Strategic and International Studies, said the thaw would slow the tanks."),
+        [
+            ("Seth Marlow", "person", (), None, None),
+            ("Center for Strategic and International Studies", "body", (), None, None),
+        ],
+    ),
+    (
+        "group only",
+        "Western officials said Russia had lost 300 tanks.",
+        [("Russia", "body", (), None, "Russia"), ("Western officials", "group", (), None, None)],
+    ),
+    ("nobody", "It rained on the fields all day.", []),
+]
+
+ALPHABET = st.sampled_from(
+    [
+        "He",
+        "she",
+        "it",
+        "Mr",
+        "President",
+        "Ivan",
+        "Petrenko",
+        "Poland",
+        "and",
+        "the",
+        "of",
+        "Council",
+        "on",
+        "said",
+        ".",
+        ",",
+        "’s",
+        "“",
+        "”",
+        "\n\n",
+        "\x00",
+        "\ud800",
+        "minister",
+        "Kyiv",
+        "by",
+        "report",
+        "war",
+        "ended",
+        " ",
+    ]
+)
+
+
+def _read(text: str) -> Analysis:
+    return analyse(Article(text=text, language="en"))
+
+
+@pytest.mark.parametrize(("text", "expected"), [case[1:] for case in SOURCES], ids=[case[0] for case in SOURCES])
+def test_sources(text: str, expected: list[tuple[str, str | None, str | None]]) -> None:
+    found = [attribution.source for attribution in _read(text).attributions]
+    assert [(source.name, source.role, source.side) for source in found if source is not None] == expected
+
+
+@pytest.mark.parametrize(("text", "expected"), [case[1:] for case in ALIASES], ids=[case[0] for case in ALIASES])
+def test_actors(text: str, expected: list[tuple[str, str, tuple[str, ...], str | None, str | None]]) -> None:
+    found = _read(text).actors
+    assert [(actor.name, str(actor.kind), actor.aliases, actor.role, actor.side) for actor in found] == expected
+
+
+def test_sound_of_names() -> None:
+    assert sound("Zelenskiy") == sound("Zelensky") != sound("Shoigu")
+
+
+@given(st.lists(ALPHABET, max_size=40))
+def test_any_text(pieces: list[str]) -> None:
+    text = " ".join(pieces)
+    analysis = _read(text)
+    assert analysis == _read(text)
+    for actor in analysis.actors:
+        assert actor.name
+        assert all(0 <= span.start < span.end <= len(text) for span in actor.mentions)
+    for attribution in analysis.attributions:
+        source = attribution.source
+        if source is not None and source.actor is not None:
+            assert source.name == analysis.actors[source.actor].name

@@ -1,0 +1,343 @@
+"""What a brief shows of small articles, in which order, and that nothing stands in it twice."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from itertools import pairwise
+
+import pytest
+
+from summarizers import Article, Brief, LineKind, Style, analyse, brief
+from summarizers.types import NoteCode, Piece
+
+MARKS = {
+    LineKind.SENTENCE: "• ",
+    LineKind.STATEMENT: "• ",
+    LineKind.DISPUTE: "⇄ ",
+    LineKind.QUOTE: "",
+    LineKind.WARNING: "⚠ ",
+}
+LEAD = "Fighting went on for the hills around the town of Novopillia on Monday, the tenth day of the offensive."
+FILLER = (
+    "Rain fell on the plain for most of the week and turned the fields into mud.",
+    "Trains to the coast were late, and the market in the square opened at noon.",
+    "Schools stayed closed, while two bakeries sold bread by the light of candles.",
+    "Farmers brought in what was left of the wheat before the frost.",
+)
+
+
+def made(*paragraphs: str, limit: int = 1_500, **known: object) -> Brief:
+    return brief(analyse(Article(text="\n\n".join(paragraphs), **known)), limit=limit)  # type: ignore[arg-type]
+
+
+def lines(shown: Brief) -> list[str]:
+    """The brief as text: titles of sections as they are, lines with their marks."""
+    found = []
+    for section in shown.sections:
+        found.append(section.title)
+        found += [MARKS[line.kind] + "".join(piece.text for piece in line.pieces) for line in section.lines]
+    return found
+
+
+CASES = [
+    (
+        "one sentence that is a statement is the summary",
+        ["Ukraine said it had shot down two drones over Kherson."],
+        ["In short", "• Ukraine said it had shot down two drones over Kherson."],
+    ),
+    (
+        "no sentence",
+        ["Novopillia"],
+        ["In short", "• Novopillia"],
+    ),
+    ("nothing", [""], []),
+    (
+        "a doubt stands under what it qualifies",
+        [
+            LEAD,
+            "Ukraine said it had killed 400 Russian soldiers in a day. The figure could not be independently verified.",
+            *FILLER,
+        ],
+        [
+            "In short",
+            f"• {LEAD}",
+            "Who says what",
+            "• Ukraine said it had killed 400 Russian soldiers in a day.",
+            "⚠ The article: The figure could not be independently verified.",
+        ],
+    ),
+    (
+        "an accusation stands beside its denial",
+        [
+            LEAD,
+            "Ukraine accused Russia of shelling the hospital in Kherson with cluster bombs.",
+            "Russia denied shelling the hospital in Kherson.",
+            *FILLER,
+        ],
+        [
+            "In short",
+            f"• {LEAD}",
+            "Accused and denied",
+            "⇄ Ukraine accused Russia of shelling the hospital in Kherson with cluster bombs.",
+            "⇄ Russia denied shelling the hospital in Kherson.",
+        ],
+    ),
+    (
+        "a pronoun is named in brackets where it is certain",
+        [
+            LEAD,
+            "General Ivan Petrenko said that the bridge over the river had been destroyed. "
+            "He said the army would build another one within a month.",
+            *FILLER,
+        ],
+        [
+            "In short",
+            f"• {LEAD}",
+            "Who says what",
+            "• General Ivan Petrenko said that the bridge over the river had been destroyed.",
+            "• [Ivan Petrenko] said the army would build another one within a month.",
+        ],
+    ),
+    (
+        "a statement without content is none",
+        [LEAD, "General Ivan Petrenko said this in a speech in the capital on Monday.", *FILLER],
+        ["In short", f"• {LEAD}"],
+    ),
+    (
+        "a question is no statement",
+        [LEAD, "Why did General Ivan Petrenko say that the bridge over the river had been destroyed?", *FILLER],
+        ["In short", f"• {LEAD}"],
+    ),
+    (
+        "the same said twice stands once",
+        [
+            LEAD,
+            "Ukraine said it had destroyed the bridge over the river near Kherson.",
+            *FILLER[:2],
+            "Ukraine’s military said it had destroyed the bridge over the river near Kherson.",
+            *FILLER[2:],
+        ],
+        [
+            "In short",
+            f"• {LEAD}",
+            "Who says what",
+            "• Ukraine said it had destroyed the bridge over the river near Kherson.",
+        ],
+    ),
+    (
+        "a malformed figure",
+        [LEAD, "Ukraine said that 1,6000 Russian soldiers had been killed in a day.", *FILLER],
+        [
+            "In short",
+            f"• {LEAD}",
+            "Who says what",
+            "• Ukraine said that 1,6000 Russian soldiers had been killed in a day.",
+            "⚠ “1,6000” is malformed in the text; its value is unknown.",
+        ],
+    ),
+]
+
+
+@pytest.mark.parametrize(("paragraphs", "expected"), [pytest.param(*case, id=name) for name, *case in CASES])
+def test_brief(paragraphs: list[str], expected: list[str]) -> None:
+    assert lines(made(*paragraphs)) == expected
+
+
+LONG = [
+    LEAD,
+    "Ukraine accused Russia of shelling the hospital in Kherson with cluster bombs.",
+    "Russia denied shelling the hospital in Kherson.",
+    "Ukraine said it had killed 400 Russian soldiers in a day. The figure could not be independently verified.",
+    "“We will hold the hills for as long as it takes, and then we will go on to the river,” said Ivan Petrenko.",
+    "Poland’s government said it had sent 12 tanks to Ukraine in the first week of the month.",
+    "Germany’s foreign ministry warned that the gas would not last through a long and cold winter.",
+    "“Nobody sleeps in this town any more, and nobody knows what comes next,” said Olena Kovalenko, a nurse.",
+    *(f"On day {n} of the march column {n * 7} crossed field {n * 3} near mill {n * 5}." for n in range(29)),
+]
+
+
+def test_order_of_the_sections() -> None:
+    shown = made(*LONG)
+    assert [section.title for section in shown.sections] == [
+        "In short",
+        "Who says what",
+        "Accused and denied",
+        "In their own words",
+    ]
+    statements = lines(shown)[lines(shown).index("Who says what") + 1 :]
+    assert statements[:2] == [
+        "• Ukraine said it had killed 400 Russian soldiers in a day.",
+        "⚠ The article: The figure could not be independently verified.",
+    ]
+
+
+def test_nothing_stands_twice() -> None:
+    shown = made(*LONG, limit=3_000)
+    spans = sorted(
+        piece.span
+        for section in shown.sections
+        for line in section.lines
+        for piece in line.pieces
+        if piece.span is not None
+    )
+    assert [pair for pair in pairwise(spans) if pair[0].overlaps(pair[1])] == []
+
+
+def test_what_is_left_out_is_counted() -> None:
+    short, long = made(*LONG, limit=400), made(*LONG, limit=3_000)
+    assert (short.more_statements > long.more_statements, short.more_quotes, long.more_quotes) == (True, 2, 0)
+    assert 0 < short.ratio < long.ratio < 1
+
+
+def test_a_short_article_has_one_sentence_and_no_quotes() -> None:
+    shown = made(*LONG[:8])
+    assert {section.title for section in shown.sections} <= {"In short", "Who says what", "Accused and denied"}
+    assert len(shown.sections[0].lines) == 1
+    assert shown.more_quotes == 2
+
+
+def test_a_denial_without_room_for_a_pair_is_said_in_words() -> None:
+    article = Article(
+        text="Kyiv accused Moscow of striking the dam near Kherson on Monday. Nothing else happened in the region. "
+        "Moscow denied striking the dam near Kherson."
+    )
+    analysis = analyse(article)
+    assert [(claim.status.value, claim.by) for claim in analysis.claims] == [("denied", "Moscow"), ("denied", "itself")]
+    for status, words in (
+        ("denied", " · denied by Moscow"),
+        ("disputed", " · contradicted here by Moscow"),
+        ("confirmed", " · Moscow agrees"),
+    ):
+        claim = replace(analysis.claims[0], status=type(analysis.claims[0].status)(status))
+        shown = brief(replace(analysis, claims=(claim,), extract=()))
+        assert [line.pieces[-1] for line in shown.sections[0].lines] == [Piece(text=words, style=Style.LABEL)]
+
+
+def test_a_sentence_that_hangs_stands_behind_its_own_or_not_at_all() -> None:
+    text = "\n\n".join([LEAD, "They were held by three battalions from the coast.", *LONG[8:], *LONG[8:]])
+    analysis = replace(analyse(Article(text=text)), claims=(), quotes=(), extract=(0, 1, 5))
+    assert [line[2:40] for line in lines(brief(analysis))[1:3]] == [LEAD[:38], "They were held by three battalions fro"]
+    analysis = replace(analysis, extract=(1, 4, 6))
+    assert all("They were" not in line for line in lines(brief(analysis)))
+
+
+TIRED = "The men are tired of the war and of the mud. "
+QUOTES = [
+    (
+        "whole",
+        "“We will hold the hills for as long as it takes,” said Ivan Petrenko.",
+        "“We will hold the hills for as long as it takes” — Ivan Petrenko",
+    ),
+    (
+        "in two pieces, cut inside the sentence",
+        "“We will hold the hills,” said Ivan Petrenko, “for as long as it takes the army to come.”",
+        "“We will hold the hills […]” — Ivan Petrenko",
+    ),
+    (
+        "long, cut behind a sentence",
+        f"“We will hold the hills. {TIRED * 5}We go on,” said Ivan Petrenko.",
+        f"“We will hold the hills. {TIRED * 3}".rstrip() + "” — Ivan Petrenko",
+    ),
+    ("hangs on what is before", "“They will hold the hills for as long as it takes,” said Ivan Petrenko.", None),
+    (
+        "from the middle of a sentence",
+        "Nobody came, “and the men on the hills have been alone for a week,” said Ivan Petrenko.",
+        None,
+    ),
+    ("said already", f"“{LEAD[:-1]},” said Ivan Petrenko.", None),
+    ("too short", "“We will win,” said Ivan Petrenko.", None),
+    ("nobody named", "“We will hold the hills for as long as it takes,” he said.", None),
+]
+
+
+@pytest.mark.parametrize(("quote", "expected"), [pytest.param(*case, id=name) for name, *case in QUOTES])
+def test_quotes(quote: str, expected: str | None) -> None:
+    shown = [line for line in lines(made(LEAD, quote, *LONG[8:])) if line.startswith("“")]
+    assert shown == ([expected] if expected else [])
+
+
+def test_quotation_marks_stand_only_where_the_article_has_them() -> None:
+    shown = made(*LONG)
+    text = shown.article.text
+    for section in shown.sections:
+        for line in section.lines:
+            for mark, piece in pairwise(line.pieces):
+                if piece.style is Style.QUOTE and piece.span is not None and line.kind is LineKind.QUOTE:
+                    assert (mark.text, text[piece.span.start - 1]) == ("“", "“")
+
+
+CONTEXTS = [
+    ("nothing known", {}, "", ("Pasted text", "publisher and date not given")),
+    ("a publisher", {"publisher": "Kyiv Post"}, "", ("Kyiv Post", "date not given")),
+    ("a link", {"url": "https://www.kyivpost.com/a"}, "", ("kyivpost.com", "date not given")),
+    ("a broken link", {"url": "http://[::1"}, "", ("Pasted text", "publisher and date not given")),
+    (
+        "both",
+        {"publisher": "Kyiv Post", "published_at": datetime(2022, 8, 18, tzinfo=UTC)},
+        "",
+        ("Kyiv Post", "published 18 Aug 2022"),
+    ),
+    (
+        "a date alone",
+        {"published_at": datetime(2022, 8, 18, tzinfo=UTC)},
+        "",
+        ("Pasted text", "published 18 Aug 2022", "publisher not given"),
+    ),
+    (
+        "an origin",
+        {},
+        "Two died in Kherson, Ukrinform reports, citing Euractiv.",
+        ("Pasted text", "publisher and date not given", "Ukrinform, citing Euractiv"),
+    ),
+    (
+        "the publisher's own origin",
+        {"publisher": "Ukrinform"},
+        "Two died in Kherson, Ukrinform reports, citing Euractiv.",
+        ("Ukrinform", "date not given", "citing Euractiv"),
+    ),
+]
+
+
+@pytest.mark.parametrize(("known", "text", "expected"), [pytest.param(*case, id=name) for name, *case in CONTEXTS])
+def test_context(known: dict[str, object], text: str, expected: tuple[str, ...]) -> None:
+    assert made(text or LEAD, **known).context == expected
+
+
+def test_titles() -> None:
+    assert made(LEAD, title=" War \n goes on ").title == Piece(text="War goes on")
+    long = made(LEAD, title="war " * 200).title
+    assert long is not None
+    assert long.text == "war " * 58 + "war […]"
+    assert made(LEAD).title is None
+
+
+def test_weekdays_have_dates_where_the_article_has_one() -> None:
+    shown = made(LEAD, "Ukraine said on Tuesday that it had shot down two drones over Kherson.", *FILLER)
+    assert "[" not in "".join(lines(shown))
+    dated = made(
+        LEAD,
+        "Ukraine said on Tuesday that it had shot down two drones over Kherson.",
+        *FILLER,
+        published_at=datetime(2022, 8, 18, tzinfo=UTC),
+    )
+    assert lines(dated) == [
+        "In short",
+        f"• {LEAD.replace('Monday', 'Monday [15 Aug]')}",
+        "Who says what",
+        "• Ukraine said on Tuesday [16 Aug] that it had shot down two drones over Kherson.",
+    ]
+    pieces = [piece for section in dated.sections for line in section.lines for piece in line.pieces]
+    assert [piece.text for piece in pieces if piece.style is Style.BRACKET] == [" [15 Aug]", " [16 Aug]"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("乌克兰总统说，俄罗斯军队袭击了哈尔科夫市。他说至少有十人死亡。", id="Chinese"),
+        pytest.param("قال الرئيس الأوكراني إن القوات الروسية هاجمت مدينة خاركيف. وقتل عشرة أشخاص.", id="Arabic"),
+        pytest.param("Президент Украины заявил, что российские войска атаковали Харьков.", id="Russian"),
+    ],
+)
+def test_other_languages_have_a_summary_and_a_note(text: str) -> None:
+    shown = made(text)
+    assert [section.title for section in shown.sections] == ["In short"]
+    assert [note.code for note in shown.notes] == [NoteCode.CLAIMS_NOT_READ]
