@@ -94,16 +94,26 @@ def _can_speak(source: Source, actors: Sequence[Actor]) -> bool:
     actor = actors[source.actor] if source.actor is not None else None
     if actor is not None and actor.kind is not ActorKind.GROUP:
         return True
-    words = [word.lower() for word in _WORD.findall(source.name)]
+    head = _head(source.name)
+    words = [word.lower() for word in _WORD.findall(head)]
     if not words:
         return False
-    if source.side is not None or is_expert(source.name) or is_media(source.name):
-        return True
-    if side_of(source.name) is not None:  # two sides that speak together have none, but a voice
+    # Two sides that speak together have none, but a voice: hence the look at the words, not at `source.side`.
+    if side_of(head) is not None or is_expert(head) or is_media(head):
         return True
     if words[0] in name_class("indefinite") and set(words) & name_class("firms"):
         return False
     return bool(set(words) & (word_class("roles") | word_class("audience") | word_class("speakers") | _offices()))
+
+
+def _head(name: str) -> str:
+    """A source's name up to its first preposition, what says only how many left out."""
+    words = name.split()
+    for at, word in enumerate(words):
+        if at and word.lower() in word_class("prepositions"):
+            counted = words[at - 1].lower() in name_class("quantities")
+            return _head(" ".join(words[at + 1 :])) if counted and at + 1 < len(words) else " ".join(words[:at])
+    return name
 
 
 @cache

@@ -233,8 +233,10 @@ class NameReader:
             return True
         count = last - first + 1
         surface = words.span(first, last).of(self._text)
+        if count == 1 and side_of(f"{surface} government") is not None:
+            return False
         if words.lower(first - 1) in word_class("roles") and count <= PERSON_WORDS:
-            return count > 1 or side_of(surface) is None
+            return True
         if count == 1:
             return self._is_surname(bare(words.tokens[last].text))
         if words.tokens[last].text.isupper() or side_of(f"{words.tokens[first].text} government") is not None:

@@ -87,20 +87,20 @@ def _quotes_and_claims(bench: Bench) -> str:
         ("claims", *_prf(claims)),
         ("figures", *_prf(briefs["figures"])),
     ]
-    shares: list[Sequence[object]] = [
-        ("recall of attributions with a cue of reporting", attributions["reporting_recall"]),
-        ("key claims among the first six", claims["key_in_first_6"]),
-        ("of the first six, any claim of the annotator's", claims["first_6_right"]),
-        ("claimant right, of the claims found", claims["claimant"]),
-        ("side right", claims["side"]),
-        ("claimant and side right", claims["claimant_and_side"]),
-        ("status right", claims["status"]),
-        ("topic right", claims["topic"]),
-        ("bounds right, of the figures found", briefs["figures"]["right"]),
-        ("nuggets shown", briefs["nuggets"]),
-        ("nuggets in the summary alone", briefs["nuggets_in_summary"]),
-        ("share of the article's words that is shown", briefs["shown"]),
-    ]
+    shares: dict[str, float] = {
+        "recall of attributions with a cue of reporting": attributions["reporting_recall"],
+        "key claims among the first six": claims["key_in_first_6"],
+        "of the first six, any claim of the annotator's": claims["first_6_right"],
+        "claimant right, of the claims found": claims["claimant"],
+        "side right": claims["side"],
+        "claimant and side right": claims["claimant_and_side"],
+        "status right": claims["status"],
+        "topic right": claims["topic"],
+        "bounds right, of the figures found": briefs["figures"]["right"],
+        "nuggets shown": briefs["nuggets"],
+        "nuggets in the summary alone": briefs["nuggets_in_summary"],
+        "share of the article's words that is shown": briefs["shown"],
+    }
     bad = ", ".join(f"{name} {count}" for name, count in failed.items())
     model = pipeline_name()
     rival = (
@@ -117,7 +117,7 @@ def _quotes_and_claims(bench: Bench) -> str:
             render_table(("corpus", "system", "spans P", "R", "F1", "speaker right", "end to end F1"), rows),
             "### Attributions (PolNeAR dev), claims and figures (war briefs)",
             render_table(("warbrief", "P", "R", "F1"), lines),
-            render_table(("warbrief", "share"), shares),
+            render_table(("warbrief", "share"), [(name, f"{share:.3f}") for name, share in shares.items()]),
             f"Articles that `warbrief analyse` failed on: {bad}.",
         )
     )
