@@ -1,10 +1,10 @@
 """Reading war news: an article in; what is reported, who claims what and who said what out. Text in, values out."""
 
 from summarizers.analysis import analyse
-from summarizers.briefing import brief
+from summarizers.briefs.briefing import brief
+from summarizers.briefs.marking import highlight
 from summarizers.contract import as_json
-from summarizers.marking import highlight
-from summarizers.ranking import SUMMARISERS
+from summarizers.ranking.ranking import SUMMARISERS
 from summarizers.types import Analysis, Article, Brief, Line, LineKind, Piece, Section, Span, Style
 
 __all__ = [

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from summarizers.actors import Cast
-from summarizers.attributions import Draft, find_attributions
-from summarizers.claims import find_claims
-from summarizers.clauses import Words, read_words
-from summarizers.cleaning import READ_LIMIT, Cleaned, clean
-from summarizers.figures import figure_notes, find_figures
-from summarizers.language import UNDETERMINED, detect_language
+from summarizers.actors.actors import Cast
+from summarizers.figures.figures import figure_notes, find_figures
 from summarizers.origin import find_origin
 from summarizers.places import find_places
-from summarizers.quotes import Marked, Quoted, find_marked, link_quotes
-from summarizers.ranking import SUMMARISERS, choose, rank_sentences
-from summarizers.sentences import split_sentences
+from summarizers.ranking.ranking import SUMMARISERS, choose, rank_sentences
+from summarizers.speech.attributions import Draft, find_attributions
+from summarizers.speech.claims import find_claims
+from summarizers.speech.quotes import Marked, Quoted, find_marked, link_quotes
+from summarizers.text.clauses import Words, read_words
+from summarizers.text.cleaning import READ_LIMIT, Cleaned, clean
+from summarizers.text.language import UNDETERMINED, detect_language
+from summarizers.text.sentences import split_sentences
 from summarizers.types import (
     Actor,
     Analysis,

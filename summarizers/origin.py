@@ -12,8 +12,8 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import cache
 
+from summarizers.actors.sides import is_media
 from summarizers.lexicon import pack
-from summarizers.sides import is_media
 from summarizers.types import Span
 
 FIRST, LAST = 3, 2

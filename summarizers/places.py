@@ -17,7 +17,7 @@ from functools import cache
 from importlib.resources import files
 
 from summarizers.lexicon import pack, packs
-from summarizers.tokens import Token, bare, tokenise
+from summarizers.text.tokens import Token, bare, tokenise
 from summarizers.types import Place, Sentence, Span
 
 _LONGEST = 4  # words of a place's name

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from summarizers import Article, analyse
-from summarizers.roster import sound
+from summarizers.actors.roster import sound
 from summarizers.types import Analysis
 
 SOURCES = [

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from summarizers.attributions import Draft, find_attributions
-from summarizers.clauses import read_words
-from summarizers.quotes import find_marked
-from summarizers.sentences import split_sentences
+from summarizers.speech.attributions import Draft, find_attributions
+from summarizers.speech.quotes import find_marked
+from summarizers.text.clauses import read_words
+from summarizers.text.sentences import split_sentences
 from summarizers.types import Sentence, Span
 
 

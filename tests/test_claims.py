@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from summarizers import Article, analyse
-from summarizers.claims import topic_of
-from summarizers.statuses import side_in, side_of_owner
+from summarizers.speech.claims import topic_of
+from summarizers.speech.statuses import side_in, side_of_owner
 from summarizers.types import Analysis
 
 SEED = Path(__file__).parent.parent / "seeds" / "bakhmut-we-will-not-retreat.txt"

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from summarizers.clauses import Landmarks, Words, adjunct_end, group_start, read_words, skip_adjuncts
-from summarizers.subjects import apposition_after, clause_subject, subject_after, subject_before
+from summarizers.speech.subjects import apposition_after, clause_subject, subject_after, subject_before
+from summarizers.text.clauses import Landmarks, Words, adjunct_end, group_start, read_words, skip_adjuncts
 from summarizers.types import Sentence, Span
 
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from summarizers.cleaning import READ_LIMIT, clean
+from summarizers.text.cleaning import READ_LIMIT, clean
 
 SEED = Path(__file__).parent.parent / "seeds" / "bakhmut-we-will-not-retreat.txt"
 

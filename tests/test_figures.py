@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from summarizers.figures import figure_notes, find_figures
+from summarizers.figures.figures import figure_notes, find_figures
 from summarizers.types import Figure, NoteCode, Sentence, Span
 
 SEED = Path(__file__).parent.parent / "seeds" / "bakhmut-we-will-not-retreat.txt"

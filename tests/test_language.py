@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from summarizers.language import detect_language
+from summarizers.text.language import detect_language
 
 TEXTS = [
     ("english", "The army withdrew from the city on Tuesday.", "en"),

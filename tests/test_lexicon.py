@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 
 import summarizers
-from summarizers.clauses import cue_forms, word_class
-from summarizers.cues import cues
 from summarizers.lexicon import pack, packs
+from summarizers.speech.cues import cues
+from summarizers.text.clauses import cue_forms, word_class
 
-MODULES = sorted(Path(summarizers.__file__).parent.glob("*.py"))
+PACKAGE = Path(summarizers.__file__).parent
+MODULES = sorted(PACKAGE.rglob("*.py"))
 KINDS = {"report", "think", "show", "judge", "act"}
 STANCES = {"asserts", "confirms", "denies", "accuses", "warns", "promises", "demands", "doubts"}
 FRAMES = {"clause", "say", "tell", "tell-to", "to", "accuse", "name", "object"}
@@ -28,7 +29,7 @@ def test_a_pack_is_read_once() -> None:
 
 
 def test_packs_of_a_folder_in_order_of_names() -> None:
-    names = sorted(path.stem for path in (MODULES[0].parent / "data" / "actors").glob("*.toml"))
+    names = sorted(path.stem for path in (PACKAGE / "data" / "actors").glob("*.toml"))
     assert packs("actors") == tuple(pack(f"actors/{name}") for name in names)
 
 

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from summarizers import Article, Style, analyse, highlight
-from summarizers.marking import mark, marks_of
+from summarizers.briefs.marking import mark, marks_of
 from summarizers.types import Span
 
 TEXT = "Kyiv said: “No.”"

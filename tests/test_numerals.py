@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from summarizers.numerals import read_numeral
-from summarizers.tokens import tokenise
+from summarizers.figures.numerals import read_numeral
+from summarizers.text.tokens import tokenise
 
 NUMBERS = [
     ("digits", "31 tanks", (31, 31, 1)),

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from summarizers.attributions import find_attributions
-from summarizers.clauses import read_words
-from summarizers.quotes import Marked, Quoted, find_marked, link_quotes
-from summarizers.sentences import split_sentences
+from summarizers.speech.attributions import find_attributions
+from summarizers.speech.quotes import Marked, Quoted, find_marked, link_quotes
+from summarizers.text.clauses import read_words
+from summarizers.text.sentences import split_sentences
 from summarizers.types import Sentence, Span
 
 

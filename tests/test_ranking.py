@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from summarizers import sumy_rankers
-from summarizers.ranking import MAX_COUNT, SUMMARISERS, choose, default_count, rank_sentences
+from summarizers.ranking import sumy_rankers
+from summarizers.ranking.ranking import MAX_COUNT, SUMMARISERS, choose, default_count, rank_sentences
 from summarizers.types import Sentence, Span
 
 NEWS = (
@@ -204,7 +204,7 @@ def test_summarisers_that_are_not_linear_read_bounded_text(number: int, length: 
 
 
 PROBE = """
-from summarizers.ranking import SUMMARISERS, rank_sentences
+from summarizers.ranking.ranking import SUMMARISERS, rank_sentences
 from summarizers.types import Sentence, Span
 form = "Tank %d met gun %d at river %d and mine %d near town %d."
 surfaces = [form % (n % 3, n % 5, n % 7, n % 11, n) for n in range(40)]
@@ -229,7 +229,7 @@ def test_every_process_gives_the_same_scores() -> None:
 
 def test_the_default_loads_neither_sumy_nor_numpy() -> None:
     probe = (
-        "import sys; from summarizers.ranking import rank_sentences; rank_sentences('', ());"
+        "import sys; from summarizers.ranking.ranking import rank_sentences; rank_sentences('', ());"
         "print([name for name in ('sumy', 'numpy', 'nltk') if name in sys.modules])"
     )
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}

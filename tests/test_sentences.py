@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from summarizers.sentences import LONGEST, split_sentences
+from summarizers.text.sentences import LONGEST, split_sentences
 from summarizers.types import Sentence, Span
 
 PARAGRAPHS = [

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from summarizers.shortening import close_quotation, governs, shorten
+from summarizers.briefs.shortening import close_quotation, governs, shorten
 from summarizers.types import Claim, Source, Span, Stance, Status
 
 HEAD = "Ukraine said its troops had taken the village of Novopillia from the Russian army"

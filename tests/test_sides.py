@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from summarizers.actors.sides import is_expert, is_media, known_actor, known_person, same_person, side_of
 from summarizers.lexicon import packs
-from summarizers.sides import is_expert, is_media, known_actor, known_person, same_person, side_of
 
 SIDES = [
     # States, their names, capitals and institutions.

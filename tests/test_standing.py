@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from summarizers.standing import count_words, hangs, obstacle, stands_alone
+from summarizers.ranking.standing import count_words, hangs, obstacle, stands_alone
 from summarizers.types import Sentence, Span
 
 STANDS = [

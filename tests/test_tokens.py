@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from summarizers.tokens import bare, tokenise
+from summarizers.text.tokens import bare, tokenise
 from summarizers.types import Span
 
 TOKENS = [

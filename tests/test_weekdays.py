@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from summarizers.briefs.weekdays import date_words, resolve_weekdays
 from summarizers.types import Span
-from summarizers.weekdays import date_words, resolve_weekdays
 
 THURSDAY = datetime(2022, 8, 18, 12, tzinfo=UTC)
 CASES = [

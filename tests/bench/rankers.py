@@ -25,9 +25,9 @@ from commands import cores, run_json
 from tables import render_table, spread
 
 from summarizers import Article, analyse
-from summarizers.cleaning import READ_LIMIT, clean
-from summarizers.ranking import SUMMARISERS, choose, rank_sentences
-from summarizers.sentences import split_sentences
+from summarizers.ranking.ranking import SUMMARISERS, choose, rank_sentences
+from summarizers.text.cleaning import READ_LIMIT, clean
+from summarizers.text.sentences import split_sentences
 from summarizers.types import Sentence
 
 SETS = ("cnn", "llm", "newsroom")

@@ -1,0 +1,1 @@
+"""Who is named, under which spellings, in which role, and whom they speak for."""

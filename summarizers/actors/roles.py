@@ -1,0 +1,144 @@
+"""The role of somebody named, as worded: before the name, behind it between commas, or explained by it.
+
+"presidential aide Mykhailo Podolyak", "Sergei Shoigu, Russia’s Defense Minister", "Russia’s Defense Minister, Sergei
+Shoigu". What it cannot do: read a role that a relative clause gives.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+from summarizers.lexicon import pack
+from summarizers.text.clauses import Words, cue_forms, word_class
+from summarizers.types import Span
+
+BEFORE_WORDS = 9
+"""The longest role before a name, in words."""
+
+BEHIND_WORDS = 16
+"""The longest role behind a name, in words."""
+
+_BREAKS = frozenset(',.;:()“”"—–')
+
+
+@cache
+def _no_role() -> frozenset[str]:
+    return frozenset(pack("en/names")["no_role"].split())
+
+
+@cache
+def _offices() -> frozenset[str]:
+    return word_class("roles") | word_class("titles")
+
+
+@cache
+def _breaks() -> frozenset[str]:
+    return word_class("subordinators") | word_class("auxiliaries") | word_class("coordinators") | _no_role()
+
+
+@cache
+def _honorifics() -> frozenset[str]:
+    return frozenset(pack("en/names")["honorifics"].split())
+
+
+def role_around(words: Words, first: int, last: int, run: int) -> Span | None:
+    """The role of the person or body named.
+
+    Args:
+        words: the paragraph.
+        first: first token of the name.
+        last: its last token.
+        run: first token of the capitalised run around it, which titles open.
+
+    Returns:
+        The role's span, or None where nothing is said of it.
+    """
+    before = _before(words, first, run)
+    if before is not None:
+        return before
+    end = _apposition_end(words, last)
+    if end is not None:
+        return Span(words.tokens[last + 2].start, words.tokens[end].end)
+    if words.lower(run - 1) == "," and run >= 2:
+        return _before_comma(words, run - 2)
+    return None
+
+
+def _before(words: Words, first: int, run: int) -> Span | None:
+    """A role like "presidential aide" or "Ukrainian ambassador to Poland"; an honorific alone is none."""
+    start = run
+    at = run - 1
+    while at >= 0 and run - at < BEFORE_WORDS and words.sentence_of[at] == words.sentence_of[run]:
+        token = words.tokens[at]
+        if not token.is_word or _ends_role(words, at):
+            break
+        owner = token.lower == "the" and words.lower(at - 1) in ("of", "to", "for")
+        if token.lower in word_class("determiners") and not owner:
+            break
+        if token.lower in word_class("prepositions"):
+            # "ambassador to Poland": the preposition of an office and its state.
+            office = words.lower(at - 1) in _offices()
+            state = at + 1 < run and (words.tokens[at + 1].is_capital or words.lower(at + 1) == "the")
+            if not (office and state and token.lower in ("of", "to", "for")):
+                break
+        start = at
+        at -= 1
+    while start < first and not _may_open(words, start):
+        start += 1
+    roles = [i for i in range(start, first) if words.lower(i) in _offices()]
+    if not roles or {words.lower(i) for i in roles} <= _honorifics() or words.lower(first - 1) in ("'s", "’s"):
+        return None
+    last = first - 1
+    while last > start and words.lower(last) in word_class("determiners") | word_class("prepositions"):
+        last -= 1
+    return Span(words.tokens[start].start, words.tokens[last].end)
+
+
+def _ends_role(words: Words, at: int) -> bool:
+    lower = words.lower(at)
+    if lower in _breaks():
+        return True
+    return lower in cue_forms() and lower not in word_class("roles")
+
+
+def _may_open(words: Words, at: int) -> bool:
+    token = words.tokens[at]
+    participle = not token.is_capital and token.lower.endswith("ing") and token.lower not in word_class("roles")
+    return not participle and token.lower not in _no_role() and not token.lower[0].isdigit()
+
+
+def _before_comma(words: Words, last: int) -> Span | None:
+    """A role that the name explains ("Russia’s Defense Minister, Sergei Shoigu")."""
+    first = last
+    floor = words.bounds(last)[0]
+    while first > floor and last - first < BEFORE_WORDS:
+        token = words.tokens[first - 1]
+        if not token.is_word or _ends_role(words, first - 1) or token.lower in ("by", "to", "with"):
+            break
+        first -= 1
+    inside = [words.lower(i) for i in range(first, last + 1)]
+    if inside[-1] not in word_class("roles") and not (set(inside) & word_class("roles") and "of" in inside):
+        return None
+    while first < last and not _may_open(words, first):
+        first += 1
+    return Span(words.tokens[first].start, words.tokens[last].end)
+
+
+def _apposition_end(words: Words, last: int) -> int | None:
+    """The last token of an apposition behind a name that tells an office."""
+    if words.lower(last + 1) != "," or last + 2 >= len(words.tokens):
+        return None
+    limit = words.bounds(last)[1]
+    first = end = last + 2
+    if first > limit or words.lower(first) in _no_role():
+        return None
+    while end <= min(limit, first + BEHIND_WORDS) and words.tokens[end].text not in _BREAKS:
+        lower = words.lower(end)
+        if lower in word_class("auxiliaries") or lower in ("who", "which", "but"):
+            return None
+        if lower in cue_forms() and lower not in word_class("noun_cues"):
+            return None
+        end += 1
+    if end == first or end > limit or not any(words.lower(i) in word_class("roles") for i in range(first, end)):
+        return None
+    return end - 1

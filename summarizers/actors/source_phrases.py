@@ -1,0 +1,109 @@
+"""How the words of a source hang together: which name is its head, whether it names two, where it ends.
+
+Closed word lists of `data/en/names.toml` stand for a parser. What it cannot do: tell a relative clause without a
+pronoun ("a move officials said") from a noun phrase.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+
+from summarizers.actors.names import Mention, name_class
+from summarizers.lexicon import pack
+from summarizers.text.clauses import word_class
+from summarizers.text.tokens import Token
+
+PUNCTUATION = frozenset(",(—–;:")
+"""Marks that end a noun phrase."""
+
+
+def behind_saying(tokens: list[Token]) -> list[Token]:
+    """What stands behind the last reporting verb of a source: "Mr Ushakov said President Biden" is the latter."""
+    sayings = [i for i, token in enumerate(tokens) if i and token.lower in name_class("sayings")]
+    if not sayings:
+        return tokens
+    rest = tokens[sayings[-1] + 1 :]
+    while rest and rest[0].lower in ("that", ",", ":"):
+        rest = rest[1:]
+    return rest if rest and rest[0].lower not in word_class("prepositions") else tokens[: sayings[-1]]
+
+
+def is_noun_phrase(tokens: Sequence[Token]) -> bool:
+    """Whether a source may be one: no infinitive, no clause ("the United States deliberately add …")."""
+    if tokens[0].lower in name_class("no_openers"):
+        return False
+    for before, token, behind in zip(tokens, tokens[1:], tokens[2:], strict=False):
+        manner = token.lower.endswith("ly") and token.text.islower() and len(token.text) > 5
+        if manner and before.is_capital and behind.text.islower() and behind.lower not in word_class("prepositions"):
+            return behind.lower.endswith(("ed", "ing"))
+    return True
+
+
+def joins_two(tokens: Sequence[Token], inside: Sequence[Mention]) -> bool:
+    """Whether a source names two ("Poland and Lithuania", "Duda and his wife") rather than one with an apposition."""
+    for at, token in enumerate(tokens[1:-1], start=1):
+        if token.lower not in ("and", "&"):
+            continue
+        left = next((m for m in inside if m.span.end == tokens[at - 1].end), None)
+        if any(m.span.start < token.start < m.span.end for m in inside) or left is None:
+            continue
+        if is_governed(left, tokens):
+            continue
+        behind = tokens[at + 1]
+        if behind.is_capital or behind.lower in word_class("determiners") or behind.lower in name_class("indefinite"):
+            return True
+    return False
+
+
+def is_governed(mention: Mention, tokens: Sequence[Token]) -> bool:
+    """Whether a name is owned, an owner, or governed by a preposition ("a spokesman for X", "X’s adviser")."""
+    after = next((token for token in tokens if token.end > mention.span.end), None)
+    if after is not None and after.start < mention.span.end:
+        return True
+    if after is not None and after.text.islower() and after.lower in name_class("owned") | word_class("roles"):
+        return True
+    before = [token for token in tokens if token.end <= mention.begins]
+    while before and before[-1].lower in word_class("titles") | word_class("determiners"):
+        before.pop()
+    if not before or has_author(before):
+        return False
+    return before[-1].lower in name_class("governing")
+
+
+def has_author(before: Sequence[Token]) -> bool:
+    """Whether what stands before a name makes it a paper's author ("a report released by")."""
+    words = [token for token in before if token.lower not in ("the", "a", "an")]
+    if not words or words[-1].lower not in name_class("authoring"):
+        return False
+    return any(is_paper(token) for token in words)
+
+
+def is_paper(token: Token) -> bool:
+    """Whether a word is a paper that speaks for its author."""
+    return token.lower in word_class("media") or token.lower in _papers()
+
+
+@cache
+def _papers() -> frozenset[str]:
+    return frozenset(pack("en/sides")["documents"])
+
+
+def goes_on(tokens: Sequence[Token], comma: int) -> bool:
+    """Whether a comma of a list: capitalised words around it and an "and" behind ("Poland, Latvia and Estonia")."""
+    if tokens[comma].text != "," or comma + 1 >= len(tokens):
+        return False
+    ahead = [token.lower for token in tokens[comma + 1 : comma + 6]]
+    return tokens[comma - 1].is_capital and tokens[comma + 1].is_capital and "and" in ahead
+
+
+def opens_occasion(tokens: Sequence[Token], at: int) -> bool:
+    """Whether time or occasion of the speaking begin here ("at a press conference", "in the coming days")."""
+    if tokens[at].lower not in name_class("occasion_prepositions"):
+        return False
+    return any(token.lower in name_class("occasions") for token in tokens[at + 1 : at + 5])
+
+
+def alike(word: str) -> tuple[str, ...]:
+    """The offices that a word of a description may stand for; empty for most."""
+    return tuple(pack("en/names")["alike"].get(word, "").split())

@@ -1,0 +1,292 @@
+"""An analysis to a brief under a budget: what is reported, who says what, in which words.
+
+Lines are offered in the order of what a reader needs most and taken while they fit: the first sentence, contested
+claims with their denials, then by turns the weightiest statement of a voice not heard yet and a quote, until two of
+each stand, then further sentences, statements and a third quote. Shown, they stand in the order of the sections.
+`lines` makes them, `shown` knows what has been said already.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Iterator, Sequence
+
+from summarizers.briefs.heading import context_of, title_of
+from summarizers.briefs.lines import QUOTE, Lines
+from summarizers.briefs.shown import Shown
+from summarizers.briefs.span_index import SpanIndex
+from summarizers.ranking.standing import count_words, stands_alone
+from summarizers.types import (
+    ActorKind,
+    Analysis,
+    Brief,
+    Claim,
+    Line,
+    LineKind,
+    NoteCode,
+    Quote,
+    Section,
+    Spans,
+    Stance,
+    Status,
+)
+
+LIMIT = 1_500
+"""Characters of a brief in a chat."""
+
+LEAST = 400
+"""A brief of a short text may have so many characters, though it is more than half of it."""
+
+SHORT_ARTICLE = 300
+"""Words under which a brief has one sentence and no quotes."""
+
+SHORT_LINE = 40
+"""Characters under which no line fits any more."""
+
+_MOST = {"In short": 3, "Who says what": 6, "Accused and denied": 4, "In their own words": 3}
+_HEARD = 0.2  # the share of a quote from which on it counts as shown
+_TRIED = 200  # claims that are tried for a brief at most
+_SHARE = 55  # percent of the article that a brief of `LIMIT` may have; who asks for a longer one gets more
+_BREAK = 3  # characters a line takes beside its words: the bullet and the line's end
+_OMISSION = 4  # characters of " […]"
+_DATES = 70  # characters of every weekday's date, " [16 Aug]"
+
+
+def brief(analysis: Analysis, *, limit: int = LIMIT) -> Brief:
+    """The brief of an analysed article.
+
+    Args:
+        analysis: what `analyse` returned.
+        limit: characters that title, context, headings and lines may have together; from `LEAST` on it is kept.
+
+    Returns:
+        Sections without empty ones; none for a text without sentences. Each piece with a span is verbatim, but that
+        white space inside it is one blank. Never raises.
+    """
+    return _Briefing(analysis, limit).made()
+
+
+class _Briefing:
+    def __init__(self, analysis: Analysis, limit: int) -> None:
+        self.analysis = analysis
+        self.text = analysis.article.text
+        self.title, self.context = title_of(analysis), context_of(analysis)
+        half = max(LEAST, len(self.text) * _SHARE * max(limit, LIMIT) // (100 * LIMIT))
+        spent = sum(len(part) + _BREAK for part in self.context)
+        self.left = min(limit, half) - spent - (len(self.title.text) + _BREAK if self.title else 0)
+        self.sections: dict[str, list[tuple[float, list[Line]]]] = {name: [] for name in _MOST}
+        self.lines, self.shown = Lines(analysis), Shown(analysis)
+        self.short = count_words(self.text[:20_000]) < SHORT_ARTICLE
+        self.hanging: set[int] = set()
+        self.taken_sentences: set[int] = set()
+        self.taken_claims: set[int] = set()
+        self.speakers: set[str] = set()
+        whole = [quote for quote in analysis.quotes if not quote.fragment]
+        self.quoted: SpanIndex[Quote] = SpanIndex((span, quote) for quote in whole for span in quote.content)
+        self.denials: dict[Spans, list[int]] = {}
+        for number, claim in enumerate(analysis.claims):
+            if claim.stance is Stance.DENIES:
+                self.denials.setdefault(claim.clause, []).append(number)
+
+    def made(self) -> Brief:
+        for _ in self._offers():
+            if self.left < SHORT_LINE:
+                break
+        if not any(self.sections.values()):
+            self._take_cut()
+        sections = tuple(
+            Section(title=name, lines=tuple(line for _, lines in sorted(found, key=lambda f: f[0]) for line in lines))
+            for name, found in self.sections.items()
+            if found
+        )
+        notes = (NoteCode.CUT_OFF, NoteCode.CLAIMS_NOT_READ)
+        return Brief(
+            article=self.analysis.article,
+            title=self.title,
+            context=self.context,
+            sections=sections,
+            notes=tuple(note for note in self.analysis.notes if note.code in notes),
+            more_statements=self._more_statements(),
+            more_quotes=self._more_quotes(),
+            ratio=round(self.shown.characters / max(1, len(self.text)), 3),
+        )
+
+    # --- what is offered, in order of need ------------------------------------------------------------
+
+    def _offers(self) -> Iterator[bool]:
+        claims = self.analysis.claims
+        order = sorted(range(len(claims)), key=lambda i: (-claims[i].weight, i))[:_TRIED]
+        contested = [i for i in order if claims[i].status is not Status.CLAIMED]
+        plain = [(-claims[i].weight, i) for i in order if claims[i].status is Status.CLAIMED]
+        extract = self._extract()
+        quotes = [] if self.short else self._quotes()
+        yield self._take_sentence(extract)
+        yield from (self._take_pair(i) for i in contested)
+        yield from (self._take_claim(i) for i in contested)
+        for _ in range(2):
+            yield self._take_best(plain)
+            yield self._take_quote(quotes)
+        for _ in range(2):
+            yield self._take_best(plain)
+            yield not self.short and self._take_sentence(extract)
+        while plain:
+            yield self._take_best(plain)
+        yield self._take_quote(quotes)
+
+    def _extract(self) -> list[int]:
+        """The extract's sentences, best first; those with a contested claim stand as statements instead.
+
+        One that hangs on the sentence before it comes behind that one, and not at all without it.
+        """
+        contested = {claim.sentence for claim in self.analysis.claims if claim.status is not Status.CLAIMED}
+        malformed = {
+            self.analysis.sentences[i].index
+            for i in self.analysis.extract
+            if any(self.analysis.sentences[i].span.holds(f.span) for f in self.analysis.figures if f.malformed)
+        }
+        chosen = [i for i in self.analysis.extract if i not in contested and i not in malformed]
+        chosen = chosen or list(self.analysis.extract)
+        self.hanging = {i for i in chosen if not self._stands(i)}
+        if len(self.hanging) == len(chosen):
+            self.hanging = set()
+        best: list[int] = []
+        for i in sorted(set(chosen) - self.hanging, key=lambda i: (-self.analysis.scores[i], i)):
+            best.append(i)
+            while i + 1 in self.hanging:
+                i += 1
+                best.append(i)
+        return best
+
+    def _stands(self, index: int) -> bool:
+        return stands_alone(self.text, self.analysis.sentences[index], language=self.analysis.language)
+
+    def _quotes(self) -> list[int]:
+        """Quotes worth showing, best first: whole sentences of named people, early ones first."""
+
+        def worth(number: int) -> tuple[float, int]:
+            quote = self.analysis.quotes[number]
+            source = quote.source
+            actor = source.actor if source is not None else None
+            person = actor is not None and self.analysis.actors[actor].kind is ActorKind.PERSON
+            length = quote.content[0].end - quote.content[0].start
+            worth = (2.0 if person else 1.0 if actor is not None else 0.0) + (1.0 if 50 <= length <= QUOTE else 0.0)
+            worth += 0.5 if source is not None and source.side is not None else 0.0
+            return 2.0 * quote.sentence / max(1, len(self.analysis.sentences)) - worth, number
+
+        whole = [i for i, quote in enumerate(self.analysis.quotes) if quote.source is not None and not quote.fragment]
+        return sorted(whole, key=worth)[:_TRIED]
+
+    # --- taking ---------------------------------------------------------------------------------------
+
+    def _take(self, section: str, order: float, lines: Sequence[Line], count: int = 1) -> bool:
+        """Adds lines to a section if there is room for them and they are not too many."""
+        found = self.sections[section]
+        length = sum(len(piece.text) for line in lines for piece in line.pieces) + _BREAK * len(lines)
+        length += len(section) + _BREAK if not found else 0
+        there = sum(line.kind is not LineKind.WARNING for _, some in found for line in some)
+        if length > self.left or there + count > _MOST[section]:
+            return False
+        self.left -= length
+        found.append((order, list(lines)))
+        self.shown.add(lines)
+        return True
+
+    def _take_sentence(self, extract: list[int]) -> bool:
+        """Takes the best sentence that is left and fits."""
+        while extract:
+            index = extract.pop(0)
+            if index in self.hanging and index - 1 not in self.taken_sentences:
+                continue
+            span = self.analysis.sentences[index].span
+            if self.shown.covers(span) or self.shown.repeats(span):
+                continue
+            if self._take("In short", float(index), self.lines.sentence(index)):
+                self.taken_sentences.add(index)
+                return True
+        return False
+
+    def _take_cut(self) -> None:
+        """Where not one line fits: the best sentence, cut where the room ends."""
+        room = self.left - len("In short") - 2 * _BREAK - _OMISSION
+        if self.analysis.extract and room > 0:
+            index = max(self.analysis.extract, key=lambda i: (self.analysis.scores[i], -i))
+            for spare in (0, _DATES):
+                if self._take("In short", float(index), self.lines.sentence(index, max(1, room - spare))[:1]):
+                    break
+
+    def _take_best(self, plain: list[tuple[float, int]]) -> bool:
+        """Takes the weightiest claim that fits, voices not heard yet before others; what was tried leaves the heap."""
+        while plain and self.left >= SHORT_LINE:
+            _, number = heapq.heappop(plain)
+            source = self.analysis.claims[number].source
+            now = self.shown.voice(source.name, source.side) - self.analysis.claims[number].weight
+            # Voices only ever get heard more often, so a place in the heap is right or too good.
+            if plain and now > plain[0][0]:
+                heapq.heappush(plain, (now, number))
+            elif self._take_claim(number):
+                return True
+        return False
+
+    def _take_claim(self, number: int) -> bool:
+        claim = self.analysis.claims[number]
+        if number in self.taken_claims or self._is_said(claim) or self.shown.repeats(claim.content[0]):
+            return False
+        lines = self.lines.statement(claim, LineKind.STATEMENT)
+        first = -1.0 if claim.status is not Status.CLAIMED and claim.figures else float(claim.content[0].start)
+        if not lines or not self._take("Who says what", first, lines):
+            return False
+        self.taken_claims.add(number)
+        return True
+
+    def _take_pair(self, number: int) -> bool:
+        """An accusation with its denial beside it, which another sentence holds."""
+        claims = self.analysis.claims
+        claim = claims[number]
+        if claim.status is not Status.DENIED or claim.by in (None, "itself") or number in self.taken_claims:
+            return False
+        others = (i for i in self.denials.get(claim.evidence, ()) if i not in self.taken_claims)
+        denial = next((i for i in others if claims[i].sentence != claim.sentence), None)
+        if denial is None or self._is_said(claim) or self._is_said(claims[denial]):
+            return False
+        accused = self.lines.statement(claim, LineKind.DISPUTE, relation=False)
+        denied = self.lines.statement(claims[denial], LineKind.DISPUTE)
+        order = float(claim.content[0].start)
+        if not accused or not denied or not self._take("Accused and denied", order, accused + denied, 2):
+            return False
+        self.taken_claims |= {number, denial}
+        return True
+
+    def _take_quote(self, quotes: list[int]) -> bool:
+        """Takes the best quote that is left, of a speaker without one, in the longest form that fits."""
+        while quotes and self.left >= SHORT_LINE:
+            quote = self.analysis.quotes[quotes.pop(0)]
+            name = quote.source.name if quote.source is not None else ""
+            said = quote.content[0]
+            if name in self.speakers or self.shown.covers(said, _HEARD) or self.shown.repeats(said):
+                continue
+            for line in self.lines.quotations(quote, self.shown.mentions):
+                if self._take("In their own words", float(quote.content[0].start), [line]):
+                    self.speakers.add(name)
+                    return True
+        return False
+
+    # --- what is left out -----------------------------------------------------------------------------
+
+    def _is_said(self, claim: Claim) -> bool:
+        """Whether a claim is shown, or nothing but a direct quote, which stands among the quotes instead."""
+        return self.shown.covers(claim.content[0]) or bool(self.quoted.holding(claim.content[0]))
+
+    def _more_statements(self) -> int:
+        return sum(
+            number not in self.taken_claims and not self._is_said(claim)
+            for number, claim in enumerate(self.analysis.claims)
+        )
+
+    def _more_quotes(self) -> int:
+        """Whole quotes of which nothing is shown, in any of their pieces."""
+        return sum(
+            not quote.fragment
+            and quote.source is not None
+            and not any(self.shown.covers(span, _HEARD) for span in quote.content)
+            for quote in self.analysis.quotes
+        )

@@ -1,0 +1,281 @@
+"""The lines of a brief: a sentence, a statement with the warnings under it, a quote.
+
+Every word is the article's own, but for what stands in brackets, labels and ⚠ lines' lead-ins. A line that would lose
+what governs it, or that hangs on words which are not shown, is not made.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Callable
+from functools import cache
+
+from summarizers.briefs.marking import mark, marks_of
+from summarizers.briefs.regions import Regions, opens_with_anaphor, pronouns
+from summarizers.briefs.shortening import close_quotation, shorten
+from summarizers.briefs.span_index import SpanIndex
+from summarizers.briefs.weekdays import resolve_weekdays
+from summarizers.lexicon import pack
+from summarizers.types import (
+    Analysis,
+    Claim,
+    Line,
+    LineKind,
+    Note,
+    NoteCode,
+    Piece,
+    Quote,
+    Sentence,
+    Span,
+    Status,
+    Style,
+)
+
+STATEMENT = 220
+"""Characters that one statement has at most before it is shortened."""
+
+QUOTE = 200
+"""Characters of a quote's first sentences that are shown."""
+
+LEAST_QUOTE = 5
+"""A quote of fewer words says too little by itself."""
+
+_ROLE = 60  # characters of a role that is shown behind a speaker's name
+_SPACE = re.compile(r"\s+")
+_MARKS = re.compile(r"[“”«»„\"]")
+_OMITTED = (Piece(text=" "), Piece(text="[…]", style=Style.BRACKET))
+_SENTENCE_END = tuple(".!?…。！？")
+_RELATIONS = {Status.DENIED: "denied by {}", Status.DISPUTED: "contradicted here by {}", Status.CONFIRMED: "{} agrees"}
+
+
+@cache
+def _empty() -> re.Pattern[str]:
+    """Reported speech whose content stands elsewhere: "said this in …", "made the statement"."""
+    words = pack("en/brief")
+    verbs, nouns, followers = ("|".join(words[f"empty_{name}"].split()) for name in ("verbs", "nouns", "followers"))
+    objects = "|".join(words["empty_objects"])
+    return re.compile(
+        rf"\b(?:{verbs}) (?:(?:{objects})(?=[.,]|\s*$|\s(?:{followers})\b)|(?:the|a|an|these|this|such) (?:{nouns})\b)",
+        re.IGNORECASE,
+    )
+
+
+class Lines:
+    """Makes the lines of one analysis; each costs a look at what stands near it, not at the whole article."""
+
+    def __init__(self, analysis: Analysis) -> None:
+        self.analysis = analysis
+        self.text = analysis.article.text
+        self._marks: SpanIndex[Style] = SpanIndex(marks_of(analysis))
+        self._figures: SpanIndex[None] = SpanIndex((figure.span, None) for figure in analysis.figures)
+        self._malformed: SpanIndex[Note] = SpanIndex(
+            (note.span, note)
+            for note in analysis.notes
+            if note.code is NoteCode.MALFORMED_FIGURE and note.span is not None
+        )
+        self._starts = [sentence.span.start for sentence in analysis.sentences]
+        self._regions = Regions(analysis)
+
+    # --- sentences ------------------------------------------------------------------------------------
+
+    def sentence(self, index: int, most: int | None = None) -> list[Line]:
+        """A sentence's line and the ⚠ lines under it.
+
+        Args:
+            index: which of the analysis's sentences.
+            most: characters after which it is cut at a word; None shows it whole.
+        """
+        span = self.analysis.sentences[index].span
+        if most is not None and span.end - span.start > most:
+            blank = max(self.text.rfind(" ", span.start, span.start + most), span.start)
+            span = Span(span.start, blank if blank > span.start + most // 2 else span.start + most)
+            pieces = (*self.marked(span, claims=True), *_OMITTED)
+        else:
+            pieces = self.marked(span, claims=True)
+        reason = self.analysis.reasons[index] if self.analysis.reasons else ""
+        why = f"Chosen by the ranker “{self.analysis.summariser}”" + (f" ({reason})." if reason else ".")
+        return [Line(kind=LineKind.SENTENCE, pieces=pieces, why=why), *self._warnings(span, None)]
+
+    def marked(self, span: Span, *, claims: bool) -> tuple[Piece, ...]:
+        """The words of a span as pieces, quotes and sources marked, weekdays resolved where the article has a date."""
+        near = [(s, style) for s, style in self._marks.near(span) if claims or style is not Style.CLAIM]
+        pieces = [
+            Piece(text=_SPACE.sub(" ", piece.text), style=piece.style, span=piece.span)
+            for piece in mark(self.text, span, near)
+        ]
+        published = self.analysis.article.published_at
+        if published is None or not self.analysis.claims_read or not self.analysis.sentences:
+            return tuple(pieces)
+        sentence = self.analysis.sentences[self._sentence_at(span.start)].span
+        for at, date in resolve_weekdays(self.text, span, sentence, published):
+            pieces = _insert(self.text, pieces, at, f" [{date}]")
+        return tuple(pieces)
+
+    def _sentence_at(self, offset: int) -> int:
+        return max(0, bisect_right(self._starts, offset) - 1)
+
+    # --- statements -----------------------------------------------------------------------------------
+
+    def statement(self, claim: Claim, kind: LineKind, *, relation: bool = True) -> list[Line]:
+        """A claim's line and the ⚠ lines under it; none where it cannot stand without what is before it.
+
+        Args:
+            claim: one of the analysis's claims.
+            kind: `STATEMENT` or `DISPUTE`.
+            relation: whether the line says who denies, contradicts or confirms it.
+        """
+        sentence = self.analysis.sentences[claim.sentence]
+        region, named = self._regions.of(claim)
+        if (
+            region is None
+            or self._asks(sentence)
+            or _empty().search(self.text, region.start, min(region.end, region.start + 2 * STATEMENT))
+        ):
+            return []
+        figures = [span for span, _ in self._figures.near(region)]
+        shown = shorten(self.text, region, claim, figures, STATEMENT)
+        shown = close_quotation(self.text, shown, 2 * STATEMENT) if shown is not None else None
+        if shown is None or not all(shown.holds(span) for span in claim.cue) or shown.end <= claim.content[0].start:
+            return []
+        pieces: list[Piece] = []
+        start = shown.start
+        if named and claim.source.span is not None:
+            pieces.append(Piece(text=f"[{claim.source.name}]", style=Style.BRACKET))
+            start = claim.source.span.end
+        elif shown.start > sentence.span.start:
+            pieces += reversed(_OMITTED)
+        left_out = self.text[shown.end : sentence.span.end].strip(" .!?\n\t")
+        if not left_out:
+            shown = Span(shown.start, max(shown.end, sentence.span.end))
+        pieces += self.marked(Span(start, shown.end), claims=False)
+        pieces += _OMITTED if left_out else ()
+        if relation and claim.status in _RELATIONS and claim.by not in (None, "itself"):
+            words = _RELATIONS[claim.status].format(claim.by)
+            pieces.append(Piece(text=f" · {words}", style=Style.LABEL))
+        line = Line(kind=kind, pieces=tuple(pieces), why=self._why(claim))
+        return [line, *self._warnings(shown, claim)]
+
+    def _asks(self, sentence: Sentence) -> bool:
+        """Whether a sentence ends as a question: what stands in it is not said to be so."""
+        return self.text[sentence.span.start : sentence.span.end].rstrip("”\"»’') \n\t").endswith("?")
+
+    def _why(self, claim: Claim) -> str:
+        """What makes it a statement, whose, and what the article says of it, as sentences."""
+        cue = self._surface(claim.cue[0]) if claim.cue else ""
+        about = f", about {claim.topic}" if claim.topic != "other" else ""
+        count = len(claim.figures)
+        figures = f", with {count} figure{'' if count == 1 else 's'}" if count else ""
+        parts = [f"“{cue}” makes it a statement of {claim.source.name} ({claim.stance.value}){about}{figures}."]
+        words = "; ".join(f"“{self._surface(span)}”" for span in claim.evidence)
+        if claim.by == "itself":
+            parts.append(f"Its source denies it, by {words}.")
+        elif claim.status is not Status.CLAIMED:
+            by = f" by {claim.by}" if claim.by else ""
+            parts.append(f"The article shows it as {claim.status.value}{by}, by {words}.")
+        return " ".join(parts)
+
+    def _surface(self, span: Span) -> str:
+        return _SPACE.sub(" ", span.of(self.text))
+
+    # --- warnings -------------------------------------------------------------------------------------
+
+    def _warnings(self, shown: Span, claim: Claim | None) -> list[Line]:
+        """⚠ lines: malformed figures inside what is shown, and the article's own doubt."""
+        found = [
+            _warning(
+                (Piece(text=note.text, style=Style.WARNING),), "The figure is malformed, so its value is not read."
+            )
+            for _, note in self._malformed.within(shown)
+        ]
+        if claim is None or claim.status is not Status.UNVERIFIED:
+            return found
+        for evidence in claim.evidence:
+            if shown.overlaps(evidence):
+                continue
+            sentence = self.analysis.sentences[self._sentence_at(evidence.start)].span
+            rest = self.text[evidence.end : max(evidence.end, sentence.end)]
+            pieces = [Piece(text="The article: ", style=Style.LABEL), *self.marked(evidence, claims=False)]
+            if rest.strip(" .\n\t"):
+                pieces += _OMITTED
+            elif rest.strip():
+                pieces += self.marked(Span(evidence.end, sentence.end), claims=False)
+            found.append(_warning(tuple(pieces), "These are the article’s own words on the statement above."))
+        return found
+
+    # --- quotes ---------------------------------------------------------------------------------------
+
+    def quotations(self, quote: Quote, is_said: Callable[[str], bool]) -> list[Line]:
+        """A quote's line with its speaker, the longest form first: its first sentences, fewer of them, the first one.
+
+        Args:
+            quote: one of the analysis's quotes.
+            is_said: whether words stand in the brief already; a role that does is not said again.
+
+        Returns:
+            Lines to choose one from; empty where the quote hangs on what is not shown, or nobody is named.
+        """
+        source, first = quote.source, quote.content[0]
+        if source is None or not source.name or pronouns().match(source.name):
+            return []
+        if _MARKS.search(self.text, first.start, first.end) or opens_with_anaphor(
+            self.text, _trimmed(self.text, first)
+        ):
+            return []
+        ends = self._quote_ends(first)
+        by = [Piece(text="” — "), Piece(text=_SPACE.sub(" ", source.name), style=Style.SOURCE)]
+        role = _SPACE.sub(" ", source.role or "")
+        if role and len(role) < _ROLE and not is_said(role) and not pronouns().match(role):
+            by.append(Piece(text=f", {role}"))
+        cue = self._surface(quote.cue[0]) if quote.cue else ""
+        why = "It stands in quotation marks" + (f", and “{cue}” gives it to {source.name}." if cue else ".")
+        found = []
+        for end in ends:
+            span = _trimmed(self.text, Span(first.start, end))
+            surface = span.of(self.text)
+            if len(surface.split()) < LEAST_QUOTE:
+                continue
+            more = not surface.endswith(_SENTENCE_END) and (end < first.end or len(quote.content) > 1)
+            said = Piece(text=_SPACE.sub(" ", surface), style=Style.QUOTE, span=span)
+            inside = surface[:1].islower()
+            opening = (Piece(text="“"), *((*reversed(_OMITTED),) if inside else ()))
+            pieces = [*opening, said, *(_OMITTED if more else ()), *by]
+            found.append(Line(kind=LineKind.QUOTE, pieces=tuple(pieces), why=why))
+        return found
+
+    def _quote_ends(self, first: Span) -> list[int]:
+        """Where a quote may end: as a whole if it is short enough, or behind one of its sentences; farthest first."""
+        ends = {first.end} if first.end - first.start <= QUOTE else set()
+        for sentence in self.analysis.sentences[self._sentence_at(first.start) :]:
+            if sentence.span.start >= first.end or sentence.span.start > first.start + QUOTE:
+                break
+            if first.start < sentence.span.end <= min(first.end, first.start + QUOTE):
+                ends.add(sentence.span.end)
+        return sorted(ends, reverse=True)
+
+
+def _trimmed(text: str, span: Span) -> Span:
+    """A span without white space at either end, and without the comma that leads over to its speaker."""
+    surface = span.of(text)
+    start = span.start + len(surface) - len(surface.lstrip())
+    return Span(start, max(start, span.start + len(surface.rstrip(" \t\r\n\xa0,"))))
+
+
+def _insert(text: str, pieces: list[Piece], at: int, words: str) -> list[Piece]:
+    """The pieces with words of our own at a place in the text; quoted words are left as they were said."""
+    found: list[Piece] = []
+    for piece in pieces:
+        span = piece.span
+        if span is None or not span.start < at <= span.end or piece.style is Style.QUOTE:
+            found.append(piece)
+            continue
+        for part in (Span(span.start, at), Span(at, span.end)):
+            if part.end > part.start:
+                found.append(Piece(text=_SPACE.sub(" ", part.of(text)), style=piece.style, span=part))
+            if part.end == at:
+                found.append(Piece(text=words, style=Style.BRACKET))
+    return found
+
+
+def _warning(pieces: tuple[Piece, ...], why: str) -> Line:
+    return Line(kind=LineKind.WARNING, pieces=pieces, why=why)

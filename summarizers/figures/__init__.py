@@ -1,0 +1,1 @@
+"""Numbers with their bounds, units and what they count."""

@@ -1,0 +1,1 @@
+"""Scores for sentences, and which of them can stand alone."""

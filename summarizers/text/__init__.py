@@ -1,0 +1,1 @@
+"""From a raw text to paragraphs, sentences and words, all as spans of it."""

@@ -1,0 +1,297 @@
+"""A paragraph's words with their classes: verb groups, finite verbs, adjuncts and times.
+
+There is no parser: English news keeps subject, cue and content in so few orders that closed word classes
+(`data/en/grammar.toml`), commas and quotation marks place them, at a hundredth of a parser's time. Subjects are read
+in `subjects`. What it cannot do: tell a noun from a verb of the same form without a word of a closed class beside it.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import cache, cached_property
+from itertools import accumulate
+
+from summarizers.lexicon import pack
+from summarizers.text.tokens import Token, tokenise
+from summarizers.types import Sentence, Span
+
+OPENING_MARKS = frozenset('“"«„')
+CLOSING_MARKS = frozenset('”"»')
+DASHES = frozenset("-–—")
+
+ADJUNCT_WORDS = 12
+"""The longest adjunct ("in an interview with a German newspaper on Monday"), in words."""
+
+ADJUNCTS_WORDS = 24
+"""The most words that adjuncts in a row are followed over."""
+
+_DATE_WORDS = 8
+_SHORT_PAST = 4  # "need", "feed", "shed": words in -ed this short are no past tense
+
+
+@cache
+def word_class(name: str) -> frozenset[str]:
+    """A closed word class of `data/en/grammar.toml`, in lower case.
+
+    Raises:
+        KeyError: the grammar has no such class.
+    """
+    return frozenset(pack("en/grammar")[name].split())
+
+
+def has_ending(word: str, name: str) -> bool:
+    """Whether a word in lower case has one of the grammar's endings ("ing", "past", "negative" …).
+
+    >>> has_ending("saying", "ing"), has_ending("Moscow’s", "possessive"), has_ending("say", "past")
+    (True, True, False)
+    """
+    return word.endswith(tuple(word_class(f"{name}_endings")))
+
+
+@cache
+def cue_forms() -> frozenset[str]:
+    """Every form of a cue verb but the participles in -ing."""
+    verbs = pack("en/cues")["verbs"]
+    forms = (form for lemma, verb in verbs.items() for form in (lemma, *verb["forms"].split()))
+    return frozenset(form for form in forms if not has_ending(form, "ing"))
+
+
+@dataclass(slots=True)
+class Words:
+    """A paragraph's tokens, with the sentence and the quote that each stands in (quote -1: in none)."""
+
+    text: str
+    tokens: list[Token]
+    sentence_of: list[int]
+    quote_of: list[int]
+    sentences: dict[int, tuple[int, int]] = field(default_factory=dict)
+    adjunct_ends: dict[int, int] = field(default_factory=dict, repr=False, compare=False)  # what was read already
+
+    def span(self, first: int, last: int) -> Span:
+        """From the first to the last token, both included."""
+        return Span(self.tokens[first].start, self.tokens[last].end)
+
+    def lower(self, index: int) -> str:
+        """The token in lower case; empty beyond either end."""
+        return self.tokens[index].lower if 0 <= index < len(self.tokens) else ""
+
+    def is_a(self, index: int, name: str) -> bool:
+        """Whether the token belongs to a word class; False beyond either end."""
+        return self.lower(index) in word_class(name)
+
+    def quoted(self, index: int) -> bool:
+        """Whether the token stands in a direct quote; False beyond either end."""
+        return 0 <= index < len(self.tokens) and self.quote_of[index] >= 0
+
+    def opens_quote(self, index: int) -> bool:
+        """Whether the token is a mark that opens a direct quote."""
+        return self.tokens[index].text in OPENING_MARKS and self.quoted(index + 1)
+
+    def bounds(self, index: int) -> tuple[int, int]:
+        """First and last token of the sentence around a token; of the last sentence beyond the end."""
+        return self.sentences[self.sentence_of[min(index, len(self.tokens) - 1)]]
+
+    def ends(self, index: int) -> bool:
+        """Whether the token closes its sentence: a final stop, or the sentence's last token."""
+        last = self.bounds(index)[1]
+        return index >= last or (index == last - 1 and not self.tokens[last].is_word)
+
+
+def read_words(text: str, sentences: Sequence[Sentence], quotes: Sequence[Span]) -> list[Words]:
+    """The words of each paragraph that holds sentences. Never raises.
+
+    Args:
+        text: the article's text.
+        sentences: its sentences, in order.
+        quotes: spans between the marks of direct quotes, in order, not overlapping; words inside one carry its index.
+
+    Returns:
+        One `Words` a paragraph, in order, never without tokens; empty if there are no sentences.
+    """
+    groups: list[list[Sentence]] = []
+    for sentence in sentences:
+        if groups and groups[-1][0].paragraph == sentence.paragraph:
+            groups[-1].append(sentence)
+        else:
+            groups.append([sentence])
+    result = []
+    quote = 0  # the first that ends behind the token read last
+    for group in groups:
+        tokens: list[Token] = []
+        sentence_of: list[int] = []
+        bounds: dict[int, tuple[int, int]] = {}
+        for sentence in group:
+            part = tokenise(text, sentence.span.start, sentence.span.end)
+            if part:
+                bounds[sentence.index] = (len(tokens), len(tokens) + len(part) - 1)
+                tokens += part
+                sentence_of += [sentence.index] * len(part)
+        quote_of = []
+        for token in tokens:
+            while quote < len(quotes) and quotes[quote].end <= token.start:
+                quote += 1
+            quote_of.append(quote if quote < len(quotes) and quotes[quote].start <= token.start else -1)
+        if tokens:
+            result.append(Words(text, tokens, sentence_of, quote_of, bounds))
+    return result
+
+
+def is_time(words: Words, index: int) -> bool:
+    """Whether the token is a weekday, month, number or other word of time."""
+    return (
+        words.is_a(index, "weekdays")
+        or words.is_a(index, "time")
+        or words.lower(index)[:1].isdigit()
+        or (words.is_a(index, "months") and words.tokens[index].is_capital)
+    )
+
+
+def group_start(words: Words, verb: int, floor: int) -> tuple[int, bool]:
+    """Where the verb group around a main verb begins, and whether it is negated ("has also not said")."""
+    start, negated = verb, False
+    while start > floor:
+        at = start - 1
+        if words.is_a(at, "negations") or has_ending(words.lower(at), "negative"):
+            negated = True
+        elif not words.is_a(at, "auxiliaries") and not words.is_a(at, "adverbs"):
+            break
+        start = at
+    return start, negated
+
+
+def looks_finite(words: Words, at: int, first: int) -> bool:
+    """Whether a word of the clause that begins at `first` may be a finite verb: a cue's form or a past tense."""
+    if at == first or words.tokens[at].is_capital or words.is_a(at - 1, "determiners"):
+        return False
+    return words.lower(at) in cue_forms() or _is_past(words.tokens[at])
+
+
+def _is_past(token: Token) -> bool:
+    return len(token.lower) > _SHORT_PAST and has_ending(token.lower, "past")
+
+
+class Landmarks:
+    """What stands between two tokens of a paragraph, told at the same cost however far apart they are."""
+
+    def __init__(self, words: Words) -> None:
+        self._words = words
+
+    def has_finite(self, first: int, end: int) -> bool:
+        """Whether a finite verb stands among the words from `first` to before `end`; a past tense not as first one."""
+        if first >= end:
+            return False
+        finite, past = self._finite, self._past
+        return finite[end] > finite[first] or past[end] > past[min(first + 1, end)]
+
+    def has_quoted(self, first: int, end: int) -> bool:
+        """Whether a word of a direct quote stands from `first` to before `end`."""
+        return first < end and self._quoted[end] > self._quoted[first]
+
+    def has_comma(self, first: int, end: int) -> bool:
+        """Whether a comma stands from `first` to before `end`."""
+        return first < end and self._commas[end] > self._commas[first]
+
+    def words_from(self, offset: int, end: int) -> tuple[int, int]:
+        """The first token with a letter or digit at or behind a text offset, and how many there are before token `end`.
+
+        Where there are none the token is `end`.
+        """
+        first = bisect_left(self._starts, offset)
+        count = self._worded[end] - self._worded[first] if first < end else 0
+        return (bisect_left(self._worded, self._worded[first] + 1) - 1 if count else end), count
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [token.start for token in self._words.tokens]
+
+    @cached_property
+    def _finite(self) -> list[int]:
+        known = word_class("auxiliaries") | word_class("finite")
+        return _running(token.lower in known for token in self._words.tokens)
+
+    @cached_property
+    def _past(self) -> list[int]:
+        return _running(_is_past(token) and not token.is_capital for token in self._words.tokens)
+
+    @cached_property
+    def _quoted(self) -> list[int]:
+        return _running(quote >= 0 for quote in self._words.quote_of)
+
+    @cached_property
+    def _commas(self) -> list[int]:
+        return _running(token.text == "," for token in self._words.tokens)
+
+    @cached_property
+    def _worded(self) -> list[int]:
+        return _running(token.is_word for token in self._words.tokens)
+
+
+def _running(flags: Iterable[bool]) -> list[int]:
+    """How many are true before each place, and behind the last."""
+    return [0, *accumulate(map(int, flags))]
+
+
+def adjunct_end(words: Words, at: int) -> int:
+    """The token behind an adjunct of time, medium or audience that begins at `at`; `at` itself where none does.
+
+    "in a statement", "on Monday", "to reporters in Kyiv".
+    """
+    if at not in words.adjunct_ends:
+        words.adjunct_ends[at] = _adjunct_end(words, at)
+    return words.adjunct_ends[at]
+
+
+def _adjunct_end(words: Words, at: int) -> int:
+    limit = words.bounds(at)[1]
+    if at > limit:
+        return at
+    if is_time(words, at) and words.lower(at)[:1].isalpha():
+        return _time_end(words, at, limit)
+    if not words.is_a(at, "adjuncts"):
+        return at
+    start, found = at, False
+    at += 1
+    while at <= limit and at - start <= ADJUNCT_WORDS:
+        token = words.tokens[at]
+        if not token.is_word or words.is_a(at, "complementizers") or words.is_a(at, "pronouns"):
+            break
+        if found and (words.is_a(at, "determiners") or words.is_a(at, "auxiliaries")):
+            break
+        plain = not words.is_a(at - 1, "prepositions")
+        if words.is_a(at, "media") or words.is_a(at, "audience") or is_time(words, at):
+            found = True
+        elif found and (plain if token.is_capital else not words.is_a(at, "prepositions")):
+            break
+        at += 1
+    while at > start and words.is_a(at - 1, "prepositions"):
+        at -= 1
+    return at if found else start
+
+
+def _time_end(words: Words, start: int, limit: int) -> int:
+    at = start
+    while at <= limit and (is_time(words, at) or words.is_a(at, "date_words")) and at - start < _DATE_WORDS:
+        at += 1
+    while words.is_a(at - 1, "date_words"):
+        at -= 1
+    return start if at == start + 1 and words.is_a(start, "ambiguous_time") else at
+
+
+def skip_adjuncts(words: Words, at: int) -> int:
+    """The token behind the adverbs and adjuncts that stand at `at`, as in "said late on Monday in a statement that"."""
+    start, limit = at, words.bounds(at)[1]
+    while at <= limit and at - start <= ADJUNCTS_WORDS and not words.quoted(at):
+        following = adjunct_end(words, at)
+        if words.is_a(at, "adverbs"):
+            at += 1
+        elif following > at:
+            at = following
+        elif (
+            words.lower(at) == "," and (closing := adjunct_end(words, at + 1)) > at + 1 and words.lower(closing) == ","
+        ):
+            at = closing + 1
+        else:
+            break
+    return at

@@ -1,0 +1,194 @@
+"""Paragraphs to sentences, as spans of the text.
+
+Method: nupunkt (Bommarito et al., "Precise Legal Sentence Boundary Detection for Retrieval at Scale", 2025; a Punkt
+model that ships in its wheel) proposes the boundaries of each paragraph. A repair layer takes away those after ranks,
+titles and initials and those inside a sentence that goes on after its quotation ("“Are you sure?” he asked."), and
+adds those that are certain but lack white space or are written in other scripts (。 ؟ ۔ ।). Its word lists are
+`data/en/abbreviations.toml`. What cannot be told from the words beside a boundary may be missed: "in the U.S. Zelensky
+said" stays one sentence.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
+
+from summarizers.lexicon import pack
+from summarizers.types import Sentence, Span
+
+if TYPE_CHECKING:
+    from nupunkt import PunktSentenceTokenizer
+
+LONGEST = 3_000
+"""Code points above which a sentence is cut at a semicolon or at white space, so that what reads it stays linear."""
+
+_WINDOW = 80  # code points looked at on either side of a boundary
+_WORD = 20  # code points looked at for the last word before a stop
+_BLOCK = 4_000  # code points given to the model at once: its look-ahead is quadratic on text without white space
+
+_CLOSE = r"\"'”’»›)\]}*_"
+
+# A stop that divides without white space: after a lower-case word, before a capitalised one ("withdraw.The army").
+_GLUED = re.compile(
+    r"(?<=[^\W_][)\"”»])\.(?=[A-Z][a-z])|"
+    r"(?:[.!?…](?<=[^\W\d_]{2}.)(?<![A-ZА-ЯІЇЄҐ].)[”»’]?|[.,][”»])"
+    r"(?=[“«‘]?[^\W\d_a-zа-яёіїєґ][a-zа-яёіїєґ’]{0,30}[\s,’])"
+)
+# A stop after a written-out word (the model takes "week." and "win." for abbreviations), or between two quotations.
+_PLAIN = re.compile(
+    rf"[.!?…](?<=([^\W\d_]{{2}}).)[{_CLOSE}]*(?=\s+(?:[—–-]\s+)?[\"'“‘«„(\[]?[A-ZА-ЯІЇЄҐ\d])|[.!?…][\"”»](?=\s+[\"“«][A-ZА-ЯІЇЄҐ])"
+)
+# A stop after a single capital that begins no name: "Plan B. The army".
+_LETTER = re.compile(r"\.(?<=\s[A-Z].)(?=\s+([A-Z][a-z]+)\s)")
+_FOREIGN = re.compile(rf"[。！？｡؟۔।]+[{_CLOSE}」』）】]*")
+_LAST_WORD = re.compile(r"((?:[^\W\d_]\.){1,4}[^\W\d_]|[^\W\d_]+(?:\.?-[^\W\d_]+)?)\.$")
+_FIRST_WORD = re.compile(r"[\s\"'“‘«„(\[—–-]*([^\W_]+)")
+_QUOTE_END = re.compile(r"[.?!…][\"”’'»]+$")
+# What belongs to the sentence before: closing marks that the stop touches, footnotes.
+_TAIL = re.compile(rf"[{_CLOSE}]*(?:(?:\[\d{{1,3}}\])+(?=\s))?")
+_DASH = re.compile(r"^[—–-]+\s*")
+
+
+_KINDS = ("before_name", "before_number", "inside", "either")
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    before_name: frozenset[str]
+    before_number: frozenset[str]
+    inside: frozenset[str]
+    known: frozenset[str]
+    openers: frozenset[str]
+    said: re.Pattern[str]
+
+
+@cache
+def _words() -> _Words:
+    data = pack("en/abbreviations")
+    verbs = "|".join(data["said"])
+    name = r"(?:(?:the|a|an|his|her|mr|mrs|ms|dr|gen)\.?\s+)?[^\W\d_]\S*(?:\s+[A-Z]\S*){0,3}"
+    return _Words(
+        before_name=frozenset(data["before_name"]),
+        before_number=frozenset(data["before_number"]),
+        inside=frozenset(data["inside"]),
+        known=frozenset(word for kind in _KINDS for word in data[kind]),
+        openers=frozenset(data["openers"]),
+        said=re.compile(
+            rf"\s*(?:{name})\s+(?:{verbs})(?:[.,;:]|\s+(?:in|on|at|to|during|after|when|as|of)\b)", re.IGNORECASE
+        ),
+    )
+
+
+@cache
+def _model() -> PunktSentenceTokenizer:
+    """The default model. Loaded at first use: its import takes 0.1 s."""
+    import nupunkt
+
+    return nupunkt.load_default_model()
+
+
+def split_sentences(text: str, paragraphs: Sequence[Span]) -> tuple[Sentence, ...]:
+    """The sentences of the paragraphs. Never raises on any text.
+
+    Args:
+        text: the whole text that the spans point into.
+        paragraphs: spans in text order, not overlapping (see `summarizers.text.cleaning.clean`).
+
+    Returns:
+        Sentences in text order, not overlapping, each inside one paragraph, without white space at its ends; closing
+        quotation marks and brackets belong to the sentence that they close. Empty for no paragraphs.
+
+    >>> text = "“Are you sure?” Lt. Gen. Hodges asked. “No.”"
+    >>> [sentence.span.of(text) for sentence in split_sentences(text, [Span(0, len(text))])]
+    ['“Are you sure?” Lt. Gen. Hodges asked.', '“No.”']
+    """
+    found: list[Sentence] = []
+    for number, paragraph in enumerate(paragraphs):
+        for start, end in _pieces(paragraph.of(text)):
+            span = Span(paragraph.start + start, paragraph.start + end)
+            found.append(Sentence(index=len(found), span=span, paragraph=number))
+    return tuple(found)
+
+
+def _pieces(paragraph: str) -> Iterator[tuple[int, int]]:
+    """Start and end of each sentence of a paragraph."""
+    start = before = 0
+    wordy = False
+    for end in [*_boundaries(paragraph), len(paragraph)]:
+        wordy = wordy or any(map(str.isalnum, paragraph[before:end]))
+        before = end
+        if wordy or end == len(paragraph):
+            piece = paragraph[start:end]
+            yield from _cut(paragraph, end - len(piece.lstrip()), start + len(piece.rstrip()))
+            start, wordy = end, False
+
+
+def _cut(paragraph: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """A sentence in pieces of at most `LONGEST` code points."""
+    while end - start > LONGEST:
+        half, full = start + LONGEST // 2, start + LONGEST
+        at = max(paragraph.rfind(mark, half, full) for mark in ("; ", "；")) + 1
+        at = at or max(paragraph.rfind(mark, half, full) for mark in (" ", "\n", "\t"))
+        at = at if at > start else full
+        yield start, start + len(paragraph[start:at].rstrip())
+        start = at + len(paragraph[at:end]) - len(paragraph[at:end].lstrip())
+    if start < end:
+        yield start, end
+
+
+def _boundaries(paragraph: str) -> list[int]:
+    """Offsets, ascending, at which a sentence ends and the next begins."""
+    proposed = {end for start in range(0, len(paragraph), _BLOCK) for end in _proposed(paragraph, start)}
+    words = _words()
+    proposed.update(found.end() for found in _PLAIN.finditer(paragraph) if _is_plain(paragraph, found, words))
+    proposed.update(found.end() for found in _LETTER.finditer(paragraph) if found[1].lower() in words.openers)
+    proposed.update(found.end() for found in _GLUED.finditer(paragraph))
+    proposed.update(found.end() for found in _FOREIGN.finditer(paragraph))
+    proposed = {tail.end() for at in proposed if (tail := _TAIL.match(paragraph, at))}
+    return [at for at in sorted(proposed - {0, len(paragraph)}) if not _goes_on(paragraph, at, words)]
+
+
+def _is_plain(paragraph: str, found: re.Match[str], words: _Words) -> bool:
+    """Whether what ends at a stop is a written-out word, not an abbreviation."""
+    last = _LAST_WORD.search(paragraph[max(0, found.start() - _WORD) : found.start()] + ".")
+    if last is None or found[1] is None:
+        return found[1] is None
+    word = last[1]
+    return word.lower() not in words.known and "." not in word and (len(word) > 3 or word.islower())
+
+
+def _proposed(paragraph: str, start: int) -> Iterator[int]:
+    """The model's boundaries in the block that begins at `start`."""
+    block = paragraph[start : start + _BLOCK]
+    for sentence, (_, end) in _model().tokenize_with_spans(block):
+        if end < len(block):
+            yield start + end - len(sentence) + len(sentence.rstrip())
+
+
+def _goes_on(paragraph: str, at: int, words: _Words) -> bool:
+    """Whether the sentence goes on after a proposed boundary."""
+    left = paragraph[max(0, at - _WINDOW) : at].rstrip()
+    right = paragraph[at : at + _WINDOW].lstrip()
+    first = _FIRST_WORD.match(right)
+    follower = first[1] if first else ""
+    if left.endswith((",", ";", ":")) or right.startswith((",", ";", ":")):
+        return True
+    lower = _DASH.sub("", right, count=1)[:1].islower()
+    if lower and not right[0].islower():
+        return True
+    if _QUOTE_END.search(left[-8:]):
+        return lower or (left[-2] in "?!…" and words.said.match(right) is not None)
+    if lower and left.endswith((".", "…")):
+        return True
+    last = _LAST_WORD.search(left[-_WORD:])
+    if last is None or not follower:
+        return False
+    word = last[1].lower()
+    if word in words.inside or (word in words.before_number and follower[0].isdigit()):
+        return True
+    if word in words.before_name and last[1][0].isupper():
+        return follower[0].isupper() and follower.lower() not in words.openers
+    return len(word) == 1 and last[1].isupper() and follower[0].isupper() and follower.lower() not in words.openers
