@@ -288,8 +288,9 @@ def _by_sumy(
 def _words(text: str) -> list[str]:
     """Words and numbers in lower case; of scripts without spaces, pairs of characters."""
     found: list[str] = []
+    unspaced = UNSPACED.search(text) is not None
     for word in _WORD.findall(text.lower()):
-        if len(word) > 2 and UNSPACED.search(word):
+        if unspaced and len(word) > 2 and UNSPACED.search(word):
             found.extend(word[i : i + 2] for i in range(len(word) - 1))
         else:
             found.append(word[:_MAX_WORD])

@@ -72,9 +72,10 @@ def count_words(text: str) -> int:
     >>> count_words("Kyiv says 1,600 died."), count_words("乌克兰总统说")
     (5, 3)
     """
-    return sum(
-        1 if len(word) < 2 or not UNSPACED.search(word) else (len(word) + 1) // 2 for word in _WORD.findall(text)
-    )
+    words = _WORD.findall(text)
+    if not UNSPACED.search(text):
+        return len(words)
+    return sum(1 if len(word) < 2 or not UNSPACED.search(word) else (len(word) + 1) // 2 for word in words)
 
 
 def obstacle(text: str, sentence: Sentence, *, language: str = "en") -> str:

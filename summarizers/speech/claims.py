@@ -11,8 +11,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
+from typing import NamedTuple
 
 from summarizers.actors.names import name_class
 from summarizers.actors.sides import is_expert, is_media, side_of
@@ -28,6 +29,7 @@ LEAST_WORDS = 4
 NESTING = 32
 """How many claims of one source in one sentence are compared; more has no article, only a hostile text."""
 
+_WORD_START = re.compile(r"\b\w")
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 
 _STANCE = {stance.value: stance for stance in Stance}
@@ -178,29 +180,28 @@ def _without_nested(claims: list[Claim]) -> list[Claim]:
 # --- topic -------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class _Topic:
-    name: str
-    entries: re.Pattern[str]
-    weights: tuple[float, ...]
+class _Entry(NamedTuple):
+    number: int
+    topic: int
+    weight: float
+    pattern: re.Pattern[str]
 
 
 @cache
-def _topics() -> tuple[_Topic, ...]:
-    """The topics in the file's order; each entry is a group of its own, so that it counts once."""
-    found = []
-    for name, entries in pack("en/topics").items():
-        plain = [entry.lstrip("+~") for entry in entries]
-        patterns = [re.escape(entry[:-1]) + r"\b" if entry.endswith(".") else re.escape(entry) for entry in plain]
-        patterns = [pattern.replace(r"\ \*\ ", r"\s(?:\S+\s){0,2}?") for pattern in patterns]
-        found.append(
-            _Topic(
-                name=name,
-                entries=re.compile(r"\b(?:" + "|".join(f"({pattern})" for pattern in patterns) + ")", re.IGNORECASE),
-                weights=tuple({"+": 2.0, "~": 0.5}.get(entry[0], 1.0) for entry in entries),
-            )
-        )
-    return tuple(found)
+def _topics() -> tuple[tuple[str, ...], dict[str, tuple[_Entry, ...]]]:
+    """The topics in the file's order, and their entries by their first two letters."""
+    names = tuple(pack("en/topics"))
+    found: dict[str, list[_Entry]] = {}
+    number = 0
+    for topic, entries in enumerate(pack("en/topics").values()):
+        for entry in entries:
+            number += 1
+            plain = entry.lstrip("+~")
+            pattern = re.escape(plain[:-1]) + r"\b" if plain.endswith(".") else re.escape(plain)
+            pattern = pattern.replace(r"\ \*\ ", r"\s(?:\S+\s){0,2}?")
+            weight = {"+": 2.0, "~": 0.5}.get(entry[0], 1.0)
+            found.setdefault(plain[:2], []).append(_Entry(number, topic, weight, re.compile(pattern)))
+    return names, {start: tuple(entries) for start, entries in found.items()}
 
 
 def topic_of(surface: str) -> str:
@@ -209,13 +210,19 @@ def topic_of(surface: str) -> str:
     >>> topic_of("1,600 soldiers had been killed in the past day")
     'casualties'
     """
-    best, most = "other", 0.0
-    for topic in _topics():
-        matched = {found.lastindex for found in topic.entries.finditer(surface)}
-        weight = sum(topic.weights[number - 1] for number in matched if number is not None)
-        if weight > most:
-            best, most = topic.name, weight
-    return best
+    lower = surface.lower()
+    names, entries = _topics()
+    weights = [0.0] * len(names)
+    matched: set[int] = set()
+    for word in _WORD_START.finditer(lower):
+        here = set()
+        for entry in entries.get(lower[word.start() : word.start() + 2], ()):
+            if entry.topic not in here and entry.pattern.match(lower, word.start()):
+                here.add(entry.topic)
+                weights[entry.topic] += entry.weight if entry.number not in matched else 0.0
+                matched.add(entry.number)
+    most = max(weights)
+    return names[weights.index(most)] if most else "other"
 
 
 # --- weight ------------------------------------------------------------------------------------------

@@ -130,6 +130,7 @@ def _limits(normal: str) -> dict[str, dict[str, str]]:
         label = f"{kind} ({len(sentences):,})"
         seconds[label] = {}
         for ranker in SUMMARISERS:
+            rank_sentences("", (), summariser=ranker)  # loads what it needs
             seconds[label][ranker] = _seconds(partial(_rank, ranker, text, sentences))
         seconds[label][_WHOLE] = _seconds(partial(analyse, Article(id="", text=text)))
     return seconds

@@ -20,6 +20,7 @@ from tables import render_table, spread
 COUNTS = {True: (300, 2_000), False: (300, 10_000)}
 """Articles of a run on one core, and of one on all."""
 TRIES = 5
+_SHORT = 1_000  # articles; a shorter run is made so often, and its median taken
 SEED = Path(__file__).parents[2] / "seeds" / "bakhmut-we-will-not-retreat.txt"
 _BAD = b'{"id": "bad", "text": \n'
 _ID = re.compile(rb'"id":"([^"]*)"')
@@ -95,7 +96,10 @@ def _many_articles(war: Path, folder: Path) -> str:
         starts = [run_watched(command, folder, len, one_core=one_core).seconds for _ in range(TRIES)]
         start = statistics.median(starts)
         for count in COUNTS[one_core]:
-            run, told = _run_many(articles, count, folder, one_core)
+            tries = TRIES if count < _SHORT else 1
+            runs = [_run_many(articles, count, folder, one_core) for _ in range(tries)]
+            run = sorted((run for run, _ in runs), key=lambda run: run.seconds)[tries // 2]
+            told = " / ".join(dict.fromkeys(told for _, told in runs))
             rows.append(
                 (
                     f"{count:,}",
@@ -122,8 +126,8 @@ def _many_articles(war: Path, folder: Path) -> str:
     )
     return (
         f"### Many articles through `warbrief analyse`\n\nThe {len(articles)} war articles over and over, with ids of "
-        "their own and one bad line in the middle; the start is the time of a run over one article (median of "
-        f"{TRIES}); memory is the peak resident set.\n\n" + render_table(head, rows)
+        f"their own and one bad line in the middle; of 300, the median run of {TRIES}; the start is the time of a "
+        f"run over one article (median of {TRIES}); memory is the peak resident set.\n\n" + render_table(head, rows)
     )
 
 
