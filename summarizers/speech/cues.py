@@ -120,5 +120,11 @@ def is_past_cue(words: Words, at: int) -> bool:
 
 def is_according(words: Words, at: int) -> bool:
     """Whether "according to" begins at a token."""
-    phrase: str = pack("en/grammar")["according"]
-    return f"{words.lower(at)} {words.lower(at + 1)}" == phrase
+    first, second = _according()
+    return words.lower(at) == first and words.lower(at + 1) == second
+
+
+@cache
+def _according() -> tuple[str, str]:
+    first, second = pack("en/grammar")["according"].split()
+    return first, second

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
@@ -94,14 +94,10 @@ class _Reader:
     def read_remarks(self) -> None:
         """Marks what could not be verified, is claimed without evidence, or by "unconfirmed reports"."""
         phrases = _phrases()
-        for sentence in self.sentences:
-            first, last = sentence.span.start, sentence.span.end
-            unsupported = phrases.unsupported.search(self.text, first, last)
-            if unsupported is not None:
-                self._unsupported(sentence, Span(unsupported.start(), unsupported.end()))
-            remark = phrases.unverified.search(self.text, first, last)
-            if remark is not None:
-                self._unverified(sentence, Span(remark.start(), remark.end()))
+        for sentence, remark in phrases.unsupported.found(self.text, self.sentences):
+            self._unsupported(sentence, Span(*remark.span()))
+        for sentence, remark in phrases.unverified.found(self.text, self.sentences):
+            self._unverified(sentence, Span(*remark.span()))
         for number, claim in enumerate(self.claims):
             source = claim.source.span
             if source is not None and set(_WORD.findall(source.of(self.text).lower())) & phrases.sources:
@@ -279,10 +275,7 @@ class _Reader:
 
     def read_contradictions(self) -> None:
         """Marks as disputed the last claim of whose account a sentence is said to contradict."""
-        for sentence in self.sentences:
-            match = _phrases().contradictions.search(self.text, sentence.span.start, sentence.span.end)
-            if match is None:
-                continue
+        for sentence, match in _phrases().contradictions.found(self.text, self.sentences):
             words = _WORD.findall(self.text, match.end(), min(sentence.span.end, match.end() + 80))[:6]
             noun = next((i for i, word in enumerate(words) if word.lower() in _phrases().named), None)
             if not noun:
@@ -359,9 +352,9 @@ def _stems(text: str, spans: Spans) -> frozenset[str]:
 
 @dataclass(frozen=True, slots=True)
 class _Phrases:
-    unverified: re.Pattern[str]
-    unsupported: re.Pattern[str]
-    contradictions: re.Pattern[str]
+    unverified: _Remarks
+    unsupported: _Remarks
+    contradictions: _Remarks
     sources: frozenset[str]
     named: frozenset[str]
     pronouns: frozenset[str]
@@ -375,9 +368,9 @@ class _Phrases:
 def _phrases() -> _Phrases:
     data = pack("en/status")
     return _Phrases(
-        unverified=_pattern(data["unverified"]),
-        unsupported=_pattern(data["unsupported"]),
-        contradictions=_pattern(data["contradictions"]),
+        unverified=_Remarks(data["unverified"]),
+        unsupported=_Remarks(data["unsupported"]),
+        contradictions=_Remarks(data["contradictions"]),
         sources=frozenset(data["unverified_sources"].split()),
         named=frozenset(data["named"].split()),
         pronouns=frozenset(data["pronouns"].split()),
@@ -386,6 +379,24 @@ def _phrases() -> _Phrases:
         false=frozenset(data["false"].split()),
         about={topic: frozenset(words.split()) for topic, words in data["about"].items()},
     )
+
+
+class _Remarks:
+    """Phrases to look for; most texts hold none of their longest words, which is cheap to see."""
+
+    def __init__(self, phrases: Sequence[str]) -> None:
+        self._pattern = _pattern(phrases)
+        words = ((word for word in phrase.split() if word.isalpha()) for phrase in phrases)
+        self._longest = {max(found, key=len) for found in words}
+
+    def found(self, text: str, sentences: Sequence[Sentence]) -> Iterator[tuple[Sentence, re.Match[str]]]:
+        """The sentences that hold one of the phrases, in order, each with the first."""
+        lower = text.lower()
+        if any(word in lower for word in self._longest):
+            for sentence in sentences:
+                match = self._pattern.search(text, sentence.span.start, sentence.span.end)
+                if match is not None:
+                    yield sentence, match
 
 
 def _pattern(phrases: Sequence[str]) -> re.Pattern[str]:

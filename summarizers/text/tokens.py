@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from summarizers.types import Span
@@ -47,8 +48,14 @@ def tokenise(text: str, start: int = 0, end: int | None = None) -> list[Token]:
     >>> [token.text for token in tokenise("Mr. Zelensky said 1,600 U.S. tanks.")]
     ['Mr', '.', 'Zelensky', 'said', '1,600', 'U.S.', 'tanks', '.']
     """
-    found = _TOKEN.finditer(text, start, len(text) if end is None else end)
-    return [Token(*match.span(), word := match.group(), word.lower()) for match in found]
+    return list(_tokens(text, start, len(text) if end is None else end))
+
+
+@lru_cache(maxsize=1024)
+def _tokens(text: str, start: int, end: int) -> tuple[Token, ...]:
+    """Kept for a while, since several readers walk over the same sentences."""
+    found = _TOKEN.finditer(text, start, end)
+    return tuple([Token(*match.span(), word := match.group(), word.lower()) for match in found])
 
 
 def bare(word: str) -> str:
