@@ -33,6 +33,11 @@ def is_noun_phrase(tokens: Sequence[Token]) -> bool:
     """Whether a source may be one: no infinitive, no clause ("the United States deliberately add …")."""
     if tokens[0].lower in name_class("no_openers"):
         return False
+    for at, token in enumerate(tokens[1:], start=1):
+        if token.lower in name_class("relatives"):
+            break
+        if token.text.islower() and token.lower in name_class("clause_verbs") and tokens[at - 1].text != ",":
+            return False
     for before, token, behind in zip(tokens, tokens[1:], tokens[2:], strict=False):
         manner = token.lower.endswith("ly") and token.text.islower() and len(token.text) > 5
         if manner and before.is_capital and behind.text.islower() and behind.lower not in word_class("prepositions"):

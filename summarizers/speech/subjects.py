@@ -202,7 +202,11 @@ def _may_be_noun(words: Words, first: int) -> bool:
     if words.tokens[first].is_capital:
         return True
     participle = (has_ending(lower, "ing") or has_ending(lower, "past")) and not words.is_a(first, "roles")
-    verb = words.is_a(first, "auxiliaries") or (lower in cue_forms() and not words.is_a(first, "noun_cues"))
+    verb = (
+        words.is_a(first, "auxiliaries")
+        or words.is_a(first, "finite")
+        or (lower in cue_forms() and not words.is_a(first, "noun_cues"))
+    )
     return not participle and not verb and not words.is_a(first, "never_leading")
 
 
