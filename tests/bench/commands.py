@@ -10,7 +10,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -98,6 +98,13 @@ def run_watched(command: Sequence[str], folder: Path, see: Callable[[bytes], obj
     run.parent_mb = run.peaks.pop(process.pid, 0.0)
     run.child_mb = max(run.peaks.values(), default=0.0)
     return run
+
+
+def end_all() -> None:
+    """Kills whatever this process has started."""
+    for pid in list(_family(os.getpid()))[1:]:
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
 
 
 def _watch(root: int, run: Run, over: threading.Event) -> None:

@@ -17,8 +17,9 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from typing import NoReturn
 
-from commands import cores
+from commands import cores, end_all
 from pages import measure_pages
 from quality import report_quality
 from rankers import report_rankers
@@ -35,7 +36,8 @@ def main() -> int:
     parser.add_argument("data", metavar="DATA", type=Path)
     parser.add_argument("--only", choices=("quality", "speed", "pages", "rankers"), help="one part alone")
     given = parser.parse_args()
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # ends what it started, as Ctrl-C does
+    signal.signal(signal.SIGTERM, _stop)
+    signal.signal(signal.SIGINT, _stop)
     data, scorer = given.data.resolve() / "data", given.data.resolve() / "bench" / "score.py"
     if str(given.data) in ("", ".") or not (data.is_dir() and scorer.is_file()):
         parser.exit(2, "Name a folder that holds data/ and bench/score.py: make bench DATA=folder\n")
@@ -55,6 +57,11 @@ def main() -> int:
             _say(f"*{name}: {time.perf_counter() - start:.0f} s, load average before {load:.2f}*")
     _say(f"In all {(time.perf_counter() - began) / 60:.1f} minutes.")
     return 0
+
+
+def _stop(number: int, _frame: object) -> NoReturn:
+    end_all()
+    sys.exit(128 + number)
 
 
 def _report_pages(folder: Path) -> Iterator[str]:
