@@ -486,7 +486,7 @@ def test_run_says_which_tokens_it_cannot_serve_and_reads_a_pipe():
         capture_output=True,
         env={**os.environ, "PYTHONPATH": str(ROOT), "DISCORD_TOKEN": "x", "SLACK_BOT_TOKEN": "y"},
         check=True,
-        timeout=30,
+        timeout=120,
     )
     shown = program.stdout.decode()
     assert shown.startswith("Governor reports damage after night attack\n")
