@@ -194,7 +194,7 @@ def _opening_word(words: list[str], plain: str, index: int, openers: _Openers, *
     if head in openers.pronouns or head in openers.demonstratives:
         if head in openers.demonstratives and (index == 0 or follows in openers.times):
             return ""
-        if head == "it" and openers.expletive.match(plain.replace("'s ", " is ", 1)):
+        if head == "it" and (index == 0 or openers.expletive.match(plain.replace("'s ", " is ", 1))):
             return ""
         return f"opens with “{head}”"
     found = openers.connectives.match(plain) if index else None
