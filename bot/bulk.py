@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import math
 import re
 import sys
 from collections.abc import AsyncGenerator, Iterator, Sequence
@@ -122,6 +123,7 @@ def analyse_lines(rows: Sequence[Row], summariser: str, sentences: int | None) -
         try:
             number, article, extra = parse_line(row.data)
             found: dict[str, Any] = as_json(analyse(article, summariser=summariser, sentences=sentences))
+            line = json_line({**found, "id": number, **({"extra": extra} if extra else {})})
         except BadLineError as error:
             output.append(_error_line(error.number, f"{row.name} {error}."))
             errors += 1
@@ -130,7 +132,7 @@ def analyse_lines(rows: Sequence[Row], summariser: str, sentences: int | None) -
             output.append(_error_line(number, _broken(row, error)))
             errors += 1
             continue
-        output.append(json_line({**found, "id": number, **({"extra": extra} if extra else {})}))
+        output.append(line)
     return b"".join(output), errors
 
 
@@ -155,6 +157,8 @@ def parse_line(data: bytes | None) -> tuple[object, Article, dict[str, object]]:
     if not isinstance(value, dict):
         raise BadLineError("is not a JSON object")
     number = value.get("id")
+    if isinstance(number, float) and not math.isfinite(number):
+        raise BadLineError('has an "id" that is too large a number')
     text = value.get("text")
     if not isinstance(text, str):
         raise BadLineError('has no "text"' if text is None else 'has a "text" that is not a string', number)
@@ -182,7 +186,7 @@ def json_line(value: object) -> bytes:
     >>> json_line({"text": "Київ \ud800\x9b"}).decode()
     '{"text":"Київ \\ud800\\u009b"}\n'
     """
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     text = _UNSAFE.sub(lambda found: f"\\u{ord(found.group()):04x}", text)
     return text.encode("utf-8", "backslashreplace") + b"\n"
 

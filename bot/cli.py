@@ -72,7 +72,9 @@ def _known_summariser(name: str | None) -> str | None:
         if name not in SUMMARISERS:
             meant = config.suggest(name, SUMMARISERS)
             hint = f"Did you mean {meant}? " if meant else ""
-            raise typer.BadParameter(f"{name} is no summariser. {hint}They are {', '.join(SUMMARISERS)}.")
+            from bot.platforms.terminal.render import printable
+
+            raise typer.BadParameter(f"{printable(name)} is no summariser. {hint}They are {', '.join(SUMMARISERS)}.")
     return name
 
 

@@ -84,20 +84,28 @@ def suggest(word: str, known: tuple[str, ...]) -> str | None:
 
 
 def _read(dotenv: Path | None) -> dict[str, str]:
-    if dotenv is None or not os.path.isfile(dotenv):
+    if dotenv is None or not os.path.exists(dotenv):
         return {}
-    from dotenv import dotenv_values
+    if not dotenv.is_file():
+        raise ConfigurationError([f"{dotenv} is no file. Remove it, or put settings into a file of that name."])
+    from dotenv.parser import parse_stream
 
     try:
-        found = dotenv_values(dotenv, interpolate=False)
+        with dotenv.open(encoding="utf-8") as lines:
+            found = list(parse_stream(lines))
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigurationError([f"{dotenv} cannot be read ({error}). Mend or remove it."]) from error
-    return {name: value or "" for name, value in found.items()}
+    faults = [f"{dotenv}, line {part.original.line}: write NAME=value." for part in found if part.error]
+    if faults:
+        raise ConfigurationError(faults)
+    return {part.key: part.value or "" for part in found if part.key is not None}
 
 
 def _suggestion(name: str) -> str:
-    meant = suggest(name, tuple(_READERS))
-    return f" Did you mean {meant}?" if meant else f" Remove it; the settings are {', '.join(sorted(_READERS))}."
+    meant = suggest(name.removeprefix(PREFIX), tuple(known.removeprefix(PREFIX) for known in _READERS))
+    return (
+        f" Did you mean {PREFIX}{meant}?" if meant else f" Remove it; the settings are {', '.join(sorted(_READERS))}."
+    )
 
 
 def _number(low: int, high: int) -> Callable[[str], int]:

@@ -141,9 +141,10 @@ async def _told(item: Item, work: Awaitable[_T]) -> _T | Answer:
         return await work
     except WarbriefError as error:
         return Answer(item=item, outcome=error.outcome, sentence=str(error))
-    except Exception:
+    except Exception as error:
         incident = secrets.token_hex(4)
-        _log.exception("incident %s: %s %s", incident, item.kind, item.name)
+        _log.error("incident %s: %s %s: %s: %s", incident, item.kind, item.name, type(error).__name__, error)
+        _log.debug("incident %s", incident, exc_info=error)
         sentence = f"Something went wrong with {item.name}. The log has more under incident {incident}."
         return Answer(item=item, outcome=Outcome.FAILED, sentence=sentence)
 

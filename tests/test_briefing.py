@@ -341,3 +341,31 @@ def test_other_languages_have_a_summary_and_a_note(text: str) -> None:
     shown = made(text)
     assert [section.title for section in shown.sections] == ["In short"]
     assert [note.code for note in shown.notes] == [NoteCode.CLAIMS_NOT_READ]
+
+
+def lines_of(text, limit=1500):
+    made = brief(analyse(Article(text=text)), limit=limit)
+    return ["".join(piece.text for piece in line.pieces) for section in made.sections for line in section.lines]
+
+
+def test_a_quote_that_is_denied_is_shown_with_who_denies_it():
+    text = (
+        "The town of Vereya was quiet on Monday after a night of shelling, residents said by telephone.\n\n"
+        "Governor Oleh Marchenko said: “Russian drones struck the hospital and killed four people.” "
+        "The Russian Defence Ministry denied that its drones struck the hospital.\n\n"
+        "Repair crews worked through the night, the city council said."
+    )
+    shown = [line for line in lines_of(text) if "struck the hospital and killed" in line]
+    assert len(shown) == 1
+    denied = "denied by" in shown[0] or any(
+        line.startswith("The Russian Defence Ministry denied") for line in lines_of(text)
+    )
+    assert denied
+
+
+def test_a_pronoun_that_hangs_on_a_noun_heads_no_statement():
+    text = (
+        "President Vladimir Putin spoke in Moscow on Tuesday about the four regions.\n\n"
+        "The veneer of legality he believes the votes afford, however thin, is aimed at making such threats credible."
+    )
+    assert not any(line.startswith("[Vladimir Putin]") for line in lines_of(text))

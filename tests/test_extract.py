@@ -286,3 +286,9 @@ async def test_hostile_pages_end(workers: Workers, name: str) -> None:
     (found,) = await asyncio.gather(workers.run(extract, HOSTILE[name], URL, timeout=1.0), return_exceptions=True)
     assert isinstance(found, Article | NotAnArticle | WorkerTimeout)
     assert (await workers.run(extract, page(), URL, timeout=10)).publisher == "Example News"
+
+
+def test_a_few_bad_bytes_in_utf8_stay_damage():
+    text = "The general said: “We hold the town.” " * 40
+    data = text.encode()
+    assert decode(data[:700] + b"\xff" + data[700:]).count("“We hold the town.”") >= 39

@@ -123,8 +123,9 @@ async def test_a_fault_is_answered_with_an_incident_that_the_log_explains(worker
         answer.sentence,
     ).group(1)
     (record,) = caplog.records
-    assert record.getMessage() == f"incident {incident}: link https://example.org/a"
-    assert "ZeroDivisionError: the fetcher is broken" in caplog.text
+    told = "link https://example.org/a: ZeroDivisionError: the fetcher is broken"
+    assert record.getMessage() == f"incident {incident}: {told}"
+    assert "Traceback" not in caplog.text
 
 
 async def test_comparison_gives_one_answer_each_and_a_fault_costs_its_own_alone(service):

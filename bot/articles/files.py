@@ -14,7 +14,6 @@ from bot.errors import UnsupportedType
 _SAMPLE = 32_768  # bytes looked at for guessing
 _CONTROL_SHARE = 0.02  # text has next to no control characters; random bytes have 11 %
 _CONTROLS = bytes(set(range(32)) - set(b"\t\n\r\f\b\x1b")) + b"\x7f"
-_BROKEN_SHARE = 0.05  # of the characters beyond ASCII: below, it is UTF-8 with a few faults
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),  # before UTF-16, whose mark it begins with
@@ -98,7 +97,8 @@ def decode(data: bytes, name: str = "the file", charset: str | None = None) -> s
             pass
     text = data.decode("utf-8", errors="replace")
     broken = text.count("\ufffd")
-    if broken and broken > _BROKEN_SHARE * sum(character > "\x7f" for character in text[:_SAMPLE]):
+    # A few bad bytes among characters that UTF-8 alone explains are damage; no such character is another encoding.
+    if broken and broken > sum(character > "\x7f" for character in text) - broken:
         return data.decode(_guess(data), errors="replace")
     return text
 

@@ -273,8 +273,12 @@ class _Briefing:
     # --- what is left out -----------------------------------------------------------------------------
 
     def _is_said(self, claim: Claim) -> bool:
-        """Whether a claim is shown, or nothing but a direct quote, which stands among the quotes instead."""
-        return self.shown.covers(claim.content[0]) or bool(self.quoted.holding(claim.content[0]))
+        """Whether a claim is shown, or nothing but a direct quote, which stands among the quotes instead.
+
+        A quote that somebody contests is a statement: only a statement's line says who contests it.
+        """
+        quoted = claim.status is Status.CLAIMED and bool(self.quoted.holding(claim.content[0]))
+        return quoted or self.shown.covers(claim.content[0])
 
     def _more_statements(self) -> int:
         return sum(

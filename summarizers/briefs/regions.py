@@ -79,7 +79,11 @@ class Regions:
             return None, False
         pronoun = pronouns().match(self.text, source.start, source.end)
         if pronoun is not None and pronoun.end() == source.end:
-            certain = source.start <= content.start and self._is_certain(claim.source, sentence)
+            certain = (
+                source.start <= content.start
+                and self._heads_clause(whole, source)
+                and self._is_certain(claim.source, sentence)
+            )
             return self._from(source.start, whole) if certain else None, certain
         if pronoun is not None:
             name = self.text.find(claim.source.name, source.start, source.end)
@@ -95,6 +99,14 @@ class Regions:
     def _from(self, start: int, whole: Span) -> Span | None:
         """A sentence from a place in it on; None where what stands before governs it."""
         return None if governs(self.text[whole.start : start]) else Span(start, whole.end)
+
+    def _heads_clause(self, whole: Span, source: Span) -> bool:
+        """Whether a clause of its own begins with a source, none that hangs on a noun ("the law he believes …")."""
+        before = self.text[whole.start : source.start].rstrip()
+        last = _LAST_WORD.search(before + " ")
+        return (
+            not before or not before[-1].isalnum() or (last is not None and last[1].lower() in _words("clause_openers"))
+        )
 
     def _refers_to_source(self, content: Span, claim: Claim) -> bool:
         """Whether a content that opens with a pronoun speaks of its own source ("he will go", "they had left")."""

@@ -292,6 +292,8 @@ def skip_adjuncts(words: Words, at: int) -> int:
             words.lower(at) == "," and (closing := adjunct_end(words, at + 1)) > at + 1 and words.lower(closing) == ","
         ):
             at = closing + 1
+        elif words.lower(at) == "," and words.lower(at + 2) == "," and words.is_a(at + 1, "openers"):
+            at += 3
         else:
             break
     return at

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from contextlib import aclosing
 from datetime import datetime
@@ -17,6 +18,10 @@ from bot.platforms.terminal.input import read
 _BYTES = 3_000_000
 
 STANDARD_INPUT = "-"
+
+# Opening a pipe must not block: the reading waits for its writer, where Ctrl-C is heard.
+_OPEN = os.O_RDONLY | os.O_NONBLOCK
+_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*://|javascript:|data:", re.IGNORECASE)
 
 
 class UnreadableFileError(WarbriefError):
@@ -46,6 +51,10 @@ async def post_of(source: str, now: datetime) -> Post:
     Raises:
         UnreadableFileError: no such file, a folder, or no permission.
     """
+    if not source.strip():
+        raise UnreadableFileError("A source", "is empty. Name a link, a file, or - for standard input")
+    if _SCHEME.match(source) and not is_link(source):
+        raise UnreadableFileError(source, "is no link that can be opened; a link begins with http:// or https://")
     if is_link(source):
         return Post(key=f"terminal:{source}", text=source.strip(), posted_at=now, asked=True)
     file = File(name="standard input" if source == STANDARD_INPUT else source, data=await _read(source))
@@ -56,7 +65,7 @@ async def _read(source: str) -> bytes:
     if source == STANDARD_INPUT and sys.stdin.isatty():
         return await _typed()
     try:
-        handle = sys.stdin.fileno() if source == STANDARD_INPUT else os.open(source, os.O_RDONLY)
+        handle = sys.stdin.fileno() if source == STANDARD_INPUT else os.open(source, _OPEN)
         try:
             data = b""
             while len(data) < _BYTES and (more := await read(handle)):
