@@ -62,19 +62,6 @@ class UnsupportedType(WarbriefError):
         return f"{name} is {kind}; only web pages and plain text can be read. Paste the text."
 
 
-class TooLarge(WarbriefError):
-    """A file above the limit, in bytes."""
-
-    outcome = Outcome.UNSUPPORTED_TYPE
-
-    def __init__(self, name: str, limit: int) -> None:
-        super().__init__(name, limit)
-
-    def __str__(self) -> str:
-        name, limit = self.args
-        return f"{name} is larger than {limit / 1_000_000:g} MB. Paste the part that matters."
-
-
 class NotAnArticle(WarbriefError):
     """A page or text without an article in it."""
 

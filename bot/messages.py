@@ -18,21 +18,12 @@ class Outcome(StrEnum):
     """How an item ended; every item ends in exactly one."""
 
     BRIEFED = "briefed"
-    UPDATED = "updated"
-    DUPLICATE = "duplicate"
     TOO_SHORT = "too_short"
     NOT_AN_ARTICLE = "not_an_article"
-    OFF_TOPIC = "off_topic"
     UNSUPPORTED_TYPE = "unsupported_type"
-    UNSUPPORTED_LANGUAGE = "unsupported_language"
     FETCH_FAILED = "fetch_failed"
     REFUSED_ADDRESS = "refused_address"
-    REFUSED_DOMAIN = "refused_domain"
     PAYWALLED = "paywalled"
-    COOLDOWN = "cooldown"
-    TOO_OLD = "too_old"
-    NO_PERMISSION = "no_permission"
-    CONTENT_HIDDEN = "content_hidden"
     FAILED = "failed"
 
 

@@ -22,7 +22,6 @@ from bot.errors import (
     NotAnArticle,
     Paywalled,
     RefusedAddress,
-    TooLarge,
     TooShort,
     UnsupportedType,
     WarbriefError,
@@ -203,11 +202,6 @@ async def test_a_program_that_ends_leaves_no_process(tmp_path: Path, how: signal
             UnsupportedType("report.pdf", "a PDF"),
             Outcome.UNSUPPORTED_TYPE,
             "report.pdf is a PDF; only web pages and plain text can be read. Paste the text.",
-        ),
-        (
-            TooLarge("big.txt", 3_000_000),
-            Outcome.UNSUPPORTED_TYPE,
-            "big.txt is larger than 3 MB. Paste the part that matters.",
         ),
         (NotAnArticle(), Outcome.NOT_AN_ARTICLE, "No article was found here. If there is one, paste its text."),
         (
