@@ -25,7 +25,8 @@ class Settings:
     """What can be set. The defaults are the ones of a run with nothing set.
 
     `sentences` is the number of sentences of an extract (None: by the article's length); `length` the characters of a
-    brief; `contact` goes into the user agent of fetches; `workers` counts worker processes (0: one a core);
+    brief; `contact` goes into the user agent of fetches; `database` is the archive's file (None: in the usual folder of
+    this user's data); `workers` counts worker processes (0: one a core);
     `tokens` names the chat tokens that are set.
     """
 
@@ -33,6 +34,7 @@ class Settings:
     sentences: int | None = None
     length: int = 1500
     contact: str | None = None
+    database: Path | None = None
     workers: int = 0
     log_level: str = "warning"
     tokens: tuple[str, ...] = ()
@@ -138,11 +140,21 @@ def _contact(value: str) -> str:
     return value
 
 
+def _database(value: str) -> Path:
+    if "://" in value or "\0" in value:
+        raise ValueError("set the path of a file, such as /var/lib/warbrief/warbrief.db.")
+    path = Path(value).expanduser()
+    if path.is_dir():
+        raise ValueError(f"this is a folder. Name a file in it, such as {path / 'warbrief.db'}.")
+    return path
+
+
 _READERS: Mapping[str, Callable[[str], Any]] = {
     "WARBRIEF_SUMMARISER": _summariser,
     "WARBRIEF_SENTENCES": _number(1, 100),
     "WARBRIEF_LENGTH": _number(300, 20_000),
     "WARBRIEF_CONTACT": _contact,
+    "WARBRIEF_DATABASE": _database,
     "WARBRIEF_WORKERS": _number(0, 256),
     "WARBRIEF_LOG_LEVEL": _log_level,
 }

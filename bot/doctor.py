@@ -17,7 +17,7 @@ from rich.console import Console
 
 from bot import config
 from bot.errors import ConfigurationError
-from bot.messages import Post
+from bot.messages import TERMINAL, Post
 from bot.platforms.terminal.render import printable
 
 # An article with an ordinary claim, a quote, a place and a figure.
@@ -136,7 +136,9 @@ async def _workers(settings: config.Settings) -> str:
 
     try:
         async with running(settings) as service:
-            answers = await service.answer(Post(key="doctor", text=_SAMPLE, posted_at=datetime.now(UTC), asked=True))
+            answers = await service.answer(
+                Post(scope=TERMINAL, message="doctor", text=_SAMPLE, posted_at=datetime.now(UTC), asked=True)
+            )
     except Exception as error:
         return f"They do not start ({type(error).__name__}: {error}). Check the limits of processes and memory."
     return "" if answers[0].brief else answers[0].sentence

@@ -119,6 +119,83 @@ class WorkerDied(WarbriefError):
         return "Reading this needed too much memory and was stopped. Paste a shorter text."
 
 
+class StoreError(WarbriefError):
+    """The archive cannot be read or written: what happened and what to do, as whole sentences."""
+
+    def __str__(self) -> str:
+        return str(self.args[0])
+
+
+class BadCursor(WarbriefError):
+    """A cursor that ends no page."""
+
+    def __str__(self) -> str:
+        return "This is no mark of a page. Give the command again from its first page."
+
+
+class BadSetting(WarbriefError):
+    """A setting that does not exist, or a value that it cannot have: a whole sentence."""
+
+    def __str__(self) -> str:
+        return str(self.args[0])
+
+
+class UnknownSpeaker(WarbriefError):
+    """A corrected speaker whom the article does not name: the name, and those that it does name."""
+
+    def __init__(self, name: str, known: Iterable[str]) -> None:
+        super().__init__(name, tuple(known))
+
+    def __str__(self) -> str:
+        name, known = self.args
+        others = ", ".join(known)
+        return (
+            f"The article names no {name}. It names {others}; or write unknown."
+            if known
+            else (f"The article names no {name}, and nobody else. Write unknown.")
+        )
+
+
+class BadExport(WarbriefError):
+    """An export that cannot be taken in: a whole sentence that names the line."""
+
+    def __str__(self) -> str:
+        return str(self.args[0])
+
+
+class BadCommand(WarbriefError):
+    """A command that cannot be understood: a whole sentence that says how to write it."""
+
+    def __str__(self) -> str:
+        return str(self.args[0])
+
+
+class SendFailed(WarbriefError):
+    """A message was not sent; after `seconds` another attempt may help (None: whenever)."""
+
+    def __init__(self, reason: str, seconds: float | None = None) -> None:
+        super().__init__(reason, seconds)
+
+    def __str__(self) -> str:
+        return f"The answer could not be sent: {self.args[0]}. It will be tried again."
+
+
+class SendUnknown(WarbriefError):
+    """Nobody knows whether a message was sent."""
+
+    def __str__(self) -> str:
+        return "Whether the answer was sent is not known. It will be looked for, and sent if it is not there."
+
+
+class SendRefused(WarbriefError):
+    """A message that will never be sent: why, as a phrase."""
+
+    outcome = Outcome.NO_PERMISSION
+
+    def __str__(self) -> str:
+        return f"The answer may not be sent: {self.args[0]}. Let Warbrief write in this channel."
+
+
 class ConfigurationError(WarbriefError):
     """Settings that cannot be used: every fault at once, one a line."""
 

@@ -36,9 +36,10 @@ def items_of(post: Post) -> tuple[Item, ...]:
     Returns:
         The items in reading order; empty for ordinary chat. Never raises.
 
-    >>> [item.content for item in items_of(Post(key="1", text="Look: https://example.org/a, and more."))]
+    >>> from bot.messages import TERMINAL
+    >>> [item.content for item in items_of(Post(scope=TERMINAL, message="1", text="Look: https://example.org/a !"))]
     ['https://example.org/a']
-    >>> items_of(Post(key="2", text="good morning all"))
+    >>> items_of(Post(scope=TERMINAL, message="2", text="good morning all"))
     ()
     """
     files = tuple(Item(kind=ItemKind.FILE, name=file.name, file=file) for file in post.files)

@@ -1,29 +1,114 @@
-"""The platform-neutral values of the pipeline: what was posted, what in it is an article, and how that ended.
+"""The platform-neutral values of the pipeline: who reads where, what was posted, how it ended, what is answered.
 
-All datetimes are aware and UTC.
+All datetimes are aware and UTC. Ids of platforms are opaque strings, unique only together with the platform's name.
 """
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
-    from summarizers.types import Analysis, Article, Brief, Note
+    from summarizers.types import Analysis, Article, Brief, Line, Note
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scope:
+    """Where something was posted.
+
+    `workspace` is a Discord server or a Slack workspace; `channel` the channel or thread; `parent` the channel that a
+    thread belongs to; `private` tells a thread that its parent's readers may not all read. `name` is what members call
+    the channel, and no part of its identity.
+    """
+
+    platform: str
+    workspace: str
+    channel: str
+    parent: str | None = None
+    private: bool = False
+    name: str = ""
+
+    @property
+    def room(self) -> str:
+        """The channel whose readers may read this: a thread's parent, unless the thread is private.
+
+        >>> Scope(platform="x", workspace="1", channel="5", parent="2").room
+        '2'
+        """
+        return self.channel if self.private or self.parent is None else self.parent
+
+
+TERMINAL = Scope(platform="terminal", workspace="local", channel="terminal")
+"""Where the commands and the chat in the terminal stand: a scope of its own."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reader:
+    """Somebody who looks things up: the rooms that they may read now, in one workspace of one platform.
+
+    Computed by the platform at the time of asking and never kept. A private thread is a room of its own.
+    """
+
+    platform: str
+    workspace: str
+    rooms: frozenset[str]
+
+    def may_read(self, scope: Scope) -> bool:
+        """Whether what stands in a scope may be shown to this reader."""
+        return (scope.platform, scope.workspace) == (self.platform, self.workspace) and scope.room in self.rooms
+
+
+@dataclass(frozen=True, slots=True)
+class Operator:
+    """Who runs this Warbrief and reads its file anyway: sees everything. Only the command line makes one."""
+
+    def may_read(self, scope: Scope) -> bool:
+        """Always."""
+        return True
+
+
+Viewer: TypeAlias = Reader | Operator
+"""Whose eyes a look-up is made with; an argument of every look-up that cannot be left out."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asker:
+    """Who gives a command, and where: their eyes, their id and name on the platform, and what they may change.
+
+    `moderator` may see and settle reports; `admin` may also change settings, export and forget.
+    """
+
+    scope: Scope
+    viewer: Viewer
+    user: str = ""
+    name: str = ""
+    moderator: bool = False
+    admin: bool = False
 
 
 class Outcome(StrEnum):
     """How an item ended; every item ends in exactly one."""
 
     BRIEFED = "briefed"
+    UPDATED = "updated"
+    DUPLICATE = "duplicate"
     TOO_SHORT = "too_short"
     NOT_AN_ARTICLE = "not_an_article"
+    OFF_TOPIC = "off_topic"
     UNSUPPORTED_TYPE = "unsupported_type"
+    UNSUPPORTED_LANGUAGE = "unsupported_language"
     FETCH_FAILED = "fetch_failed"
     REFUSED_ADDRESS = "refused_address"
+    REFUSED_DOMAIN = "refused_domain"
     PAYWALLED = "paywalled"
+    ON_REQUEST = "on_request"
+    COOLDOWN = "cooldown"
+    TOO_OLD = "too_old"
+    NO_PERMISSION = "no_permission"
+    WITHDRAWN = "withdrawn"
     FAILED = "failed"
 
 
@@ -46,12 +131,19 @@ class File:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Post:
-    """What somebody posted. `key` is unique on its platform ("terminal:chat:3").
+    """What somebody posted, in one of its revisions.
 
-    `asked` says that the poster asked for a brief of exactly this: then any text is an article, however it reads.
+    `message` is the post's id, unique in its channel; `revision` grows with each edit (0: as first posted); `author`
+    is the poster's id, `author_name` what others see; `link` leads to the post. `asked` says that somebody asked for a
+    brief of exactly this: then any text is an article, however it reads.
     """
 
-    key: str
+    scope: Scope
+    message: str
+    revision: int = 0
+    author: str = ""
+    author_name: str = ""
+    link: str | None = None
     text: str = ""
     files: tuple[File, ...] = ()
     posted_at: datetime | None = None
@@ -79,16 +171,88 @@ class Found:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """How an item ended.
+    """What reading an item gave.
 
-    `sentence` tells a user why there is no brief ("" where there is one); `steps` what was done, in order, one short
-    phrase each; `seconds` how long the analysis took.
+    `sentence` tells a user why there is no brief ("" where there is one); `incident` is the id under which the log has
+    more; `steps` what was done, in order, one short phrase each; `seconds` how long the analysis took.
     """
 
     item: Item
     outcome: Outcome
     sentence: str = ""
+    incident: str | None = None
     analysis: Analysis | None = None
     brief: Brief | None = None
     steps: tuple[str, ...] = ()
     seconds: float = 0.0
+
+
+class Action(StrEnum):
+    """What a platform is asked to do. `MARK` and `OFFER` put a sign (⚠, 📰) on the post itself."""
+
+    SEND = "send"
+    EDIT = "edit"
+    DELETE = "delete"
+    MARK = "mark"
+    OFFER = "offer"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outgoing:
+    """One thing to send, as the outbox keeps it; what it says is made anew at each attempt.
+
+    `nonce` is the same at each attempt; `item` is the item that it answers; `to` the id of the post; `sent` the id of
+    the message to edit or delete; `outcome` and `sentence` how the item ended; `brief` the id of the brief to show;
+    `attempts` counts this one.
+    """
+
+    id: int
+    nonce: str
+    action: Action
+    scope: Scope
+    to: str
+    item: int
+    outcome: Outcome
+    sentence: str = ""
+    brief: str | None = None
+    sent: str | None = None
+    attempts: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Block:
+    """A part of a reply: a headline with its link, what stands under it, and lines. `id` is the brief it speaks of."""
+
+    title: str = ""
+    link: str | None = None
+    context: tuple[str, ...] = ()
+    lines: tuple[Line, ...] = ()
+    id: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attachment:
+    """A file made for the asker: its name, and its lines as they are made, each without its line break."""
+
+    name: str
+    lines: AsyncIterator[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reply:
+    """What is answered, platform-free: one sentence or none, then a brief, or blocks.
+
+    `text` says what was understood, or why there is nothing to show; `brief` is shown whole, with `id` and `remarks`
+    under it, its lines numbered where `numbered`; `more` is the cursor of the next page, None on the last; `attachment`
+    is a file to hand over; `failed` tells that the command was not done.
+    """
+
+    text: str = ""
+    brief: Brief | None = None
+    id: str | None = None
+    remarks: tuple[str, ...] = ()
+    blocks: tuple[Block, ...] = ()
+    more: str | None = None
+    numbered: bool = False
+    attachment: Attachment | None = None
+    failed: bool = False

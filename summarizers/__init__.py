@@ -1,6 +1,6 @@
 """Reading war news: an article in; what is reported, who claims what and who said what out. Text in, values out."""
 
-from summarizers.analysis import analyse
+from summarizers.analysis import ANALYSIS_VERSION, analyse
 from summarizers.briefs.briefing import brief
 from summarizers.briefs.marking import highlight
 from summarizers.contract import as_json
@@ -8,6 +8,7 @@ from summarizers.ranking.ranking import SUMMARISERS
 from summarizers.types import Analysis, Article, Brief, Line, LineKind, Piece, Section, Span, Style
 
 __all__ = [
+    "ANALYSIS_VERSION",
     "SUMMARISERS",
     "Analysis",
     "Article",

@@ -31,6 +31,9 @@ from summarizers.types import (
     Status,
 )
 
+ANALYSIS_VERSION = 1
+"""Raised with each change of what is read or of how a brief is made: stored briefs of an older one are out of date."""
+
 READ_LANGUAGES = frozenset({"en"})
 """Languages whose claims and speakers are read; of others the sentences and the marks of quotation are."""
 

@@ -275,6 +275,7 @@ class Style(StrEnum):
     BRACKET = "bracket"
     LABEL = "label"
     WARNING = "warning"
+    HIT = "hit"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -298,11 +299,16 @@ class LineKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """One line of a brief. A `WARNING` belongs to the line above it. `why` explains the choice, for `--explain`."""
+    """One line of a brief. A `WARNING` belongs to the line above it.
+
+    `why` explains the choice, for `--explain`. `content` are the spans of what the line is about, whatever of it is
+    shown: a claim's or quote's content, or the sentence; empty for a warning.
+    """
 
     kind: LineKind
     pieces: tuple[Piece, ...]
     why: str = ""
+    content: Spans = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -87,7 +87,8 @@ def test_load(environ, expected):
         pytest.param(
             {"WARBRIEF_XYZZY": "1"},
             [
-                "WARBRIEF_XYZZY is no setting. Remove it; the settings are WARBRIEF_CONTACT, WARBRIEF_LENGTH, "
+                "WARBRIEF_XYZZY is no setting. Remove it; the settings are WARBRIEF_CONTACT, WARBRIEF_DATABASE, "
+                "WARBRIEF_LENGTH, "
                 "WARBRIEF_LOG_LEVEL, WARBRIEF_SENTENCES, WARBRIEF_SUMMARISER, WARBRIEF_WORKERS."
             ],
             id="a name like none",

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.intake import is_link, items_of, size
-from bot.messages import File, ItemKind, Post
+from bot.messages import TERMINAL, File, ItemKind, Post
 
 ARTICLE = """Governor reports damage after night attack
 
@@ -64,18 +64,22 @@ def found(post: Post) -> list[tuple[ItemKind, str]]:
     ],
 )
 def test_items_of(text, asked, expected):
-    assert found(Post(key="1", text=text, asked=asked)) == [(ItemKind(kind), content) for kind, content in expected]
+    assert found(Post(scope=TERMINAL, message="1", text=text, asked=asked)) == [
+        (ItemKind(kind), content) for kind, content in expected
+    ]
 
 
 def test_files_come_first_and_need_no_text():
     files = (File(name="a.txt", data=b"a"), File(name="b.html", data=b"b"))
-    items = items_of(Post(key="1", text="https://example.org/a", files=files, asked=True))
+    items = items_of(Post(scope=TERMINAL, message="1", text="https://example.org/a", files=files, asked=True))
     assert [(item.kind, item.name, item.file) for item in items] == [
         (ItemKind.FILE, "a.txt", files[0]),
         (ItemKind.FILE, "b.html", files[1]),
         (ItemKind.LINK, "https://example.org/a", None),
     ]
-    assert [item.kind for item in items_of(Post(key="2", files=files, asked=True))] == [ItemKind.FILE] * 2
+    assert [item.kind for item in items_of(Post(scope=TERMINAL, message="2", files=files, asked=True))] == [
+        ItemKind.FILE
+    ] * 2
 
 
 @pytest.mark.parametrize(
@@ -95,7 +99,7 @@ def test_is_link(text, expected):
 
 @given(st.text() | st.text(alphabet="htps:/. ()]!?”aA\n", max_size=500))
 def test_never_raises_and_links_are_in_the_text(text):
-    for item in items_of(Post(key="1", text=text)):
+    for item in items_of(Post(scope=TERMINAL, message="1", text=text)):
         assert item.content
         assert item.content in text
     assert size(text) >= 0

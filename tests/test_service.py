@@ -7,7 +7,7 @@ import pytest
 
 from bot.articles.fetch import Fetcher
 from bot.articles.reader import Reader
-from bot.messages import File, Item, ItemKind, Outcome, Post
+from bot.messages import TERMINAL, File, Item, ItemKind, Outcome, Post
 from bot.service import Service
 from summarizers.types import Article
 
@@ -32,7 +32,7 @@ async def service(workers, news_site):
 
 
 def asked(text: str = "", **fields: object) -> Post:
-    return Post(key="test:1", text=text, asked=True, **fields)
+    return Post(scope=TERMINAL, message="1", text=text, asked=True, **fields)
 
 
 def told(answers) -> list[tuple[Outcome, str]]:
@@ -40,7 +40,7 @@ def told(answers) -> list[tuple[Outcome, str]]:
 
 
 async def test_a_paste_is_briefed(service):
-    (answer,) = await service.answer(Post(key="test:1", text=ARTICLE))
+    (answer,) = await service.answer(Post(scope=TERMINAL, message="1", text=ARTICLE))
     assert answer.item == Item(kind=ItemKind.PASTE, name="the pasted text", content=ARTICLE)
     assert (answer.outcome, answer.sentence) == (Outcome.BRIEFED, "")
     assert answer.brief.title.text == "Governor reports damage after night attack"
@@ -53,7 +53,7 @@ async def test_a_paste_is_briefed(service):
 
 
 async def test_ordinary_chat_is_not_answered(service):
-    assert await service.answer(Post(key="test:1", text="good morning all")) == ()
+    assert await service.answer(Post(scope=TERMINAL, message="1", text="good morning all")) == ()
 
 
 async def test_links_files_and_failures_of_one_post_are_answered_one_by_one(service):
@@ -90,7 +90,7 @@ async def test_links_files_and_failures_of_one_post_are_answered_one_by_one(serv
 async def test_a_link_is_fetched_and_extracted(service, news_site):
     news_site.pages["/story"] = PAGE
     url = news_site.url("/story")
-    (answer,) = await service.answer(Post(key="test:1", text=f"look: {url}"))
+    (answer,) = await service.answer(Post(scope=TERMINAL, message="1", text=f"look: {url}"))
     assert (answer.outcome, answer.item.name) == (Outcome.BRIEFED, url)
     assert answer.steps[0] == f"fetched {url} (200, text/html, {len(PAGE.encode()):,} bytes)"
     assert re.fullmatch(r"found an article of [\d,]+ characters in the page", answer.steps[1])
@@ -138,4 +138,4 @@ async def test_comparison_of_what_cannot_be_read_gives_one_answer(service):
     assert told(await service.compare(asked(" "), ("lead", "lexrank"))) == [
         (Outcome.TOO_SHORT, "There is no text in the pasted text.")
     ]
-    assert await service.compare(Post(key="test:1"), ("lead",)) == ()
+    assert await service.compare(Post(scope=TERMINAL, message="1"), ("lead",)) == ()

@@ -27,6 +27,7 @@ from summarizers.types import Article
 
 Tree: TypeAlias = Any  # an element of lxml, which ships no types
 
+EXTRACTOR_VERSION = 1  # raised with each change of what is taken from a page
 FEWEST_WORDS = 50  # below, what is left of a page is a notice or a caption, not a report
 _TEASER_WORDS = 250  # what a page behind a paywall shows at most, when it does not say how long its article is
 _TEASER_SHARE = 0.7  # of the words that it says its article has

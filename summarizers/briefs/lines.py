@@ -86,7 +86,7 @@ class Lines:
             index: which of the analysis's sentences.
             most: characters after which it is cut at a word; None shows it whole.
         """
-        span = self.analysis.sentences[index].span
+        span = whole = self.analysis.sentences[index].span
         if most is not None and span.end - span.start > most:
             blank = max(self.text.rfind(" ", span.start, span.start + most), span.start)
             span = Span(span.start, blank if blank > span.start + most // 2 else span.start + most)
@@ -95,7 +95,8 @@ class Lines:
             pieces = self.marked(span, claims=True)
         reason = self.analysis.reasons[index] if self.analysis.reasons else ""
         why = f"Chosen by the ranker “{self.analysis.summariser}”" + (f" ({reason})." if reason else ".")
-        return [Line(kind=LineKind.SENTENCE, pieces=pieces, why=why), *self._warnings(span, None)]
+        line = Line(kind=LineKind.SENTENCE, pieces=pieces, why=why, content=(whole,))
+        return [line, *self._warnings(span, None)]
 
     def marked(self, span: Span, *, claims: bool) -> tuple[Piece, ...]:
         """The words of a span as pieces, quotes and sources marked, weekdays resolved where the article has a date."""
@@ -153,7 +154,7 @@ class Lines:
         if relation and claim.status in _RELATIONS and claim.by not in (None, "itself"):
             words = _RELATIONS[claim.status].format(claim.by)
             pieces.append(Piece(text=f" · {words}", style=Style.LABEL))
-        line = Line(kind=kind, pieces=tuple(pieces), why=self._why(claim))
+        line = Line(kind=kind, pieces=tuple(pieces), why=self._why(claim), content=claim.content)
         return [line, *self._warnings(shown, claim)]
 
     def _asks(self, sentence: Sentence) -> bool:
@@ -240,7 +241,7 @@ class Lines:
             inside = surface[:1].islower()
             opening = (Piece(text="“"), *((*reversed(_OMITTED),) if inside else ()))
             pieces = [*opening, said, *(_OMITTED if more else ()), *by]
-            found.append(Line(kind=LineKind.QUOTE, pieces=tuple(pieces), why=why))
+            found.append(Line(kind=LineKind.QUOTE, pieces=tuple(pieces), why=why, content=quote.content))
         return found
 
     def _quote_ends(self, first: Span) -> list[int]:

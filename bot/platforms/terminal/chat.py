@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.text import Text
 
 from bot.intake import items_of
-from bot.messages import Answer, Post
+from bot.messages import TERMINAL, Answer, Post
 from bot.platforms.terminal.keyboard import keys, messages
 from bot.platforms.terminal.render import printable, show_brief
 from bot.service import Service
@@ -48,7 +48,7 @@ async def chat(service: Service, console: Console, now: Callable[[], datetime]) 
                     console.print(HELP, style="dim", highlight=False, markup=False)
                     continue
                 number += 1
-                post = Post(key=f"terminal:chat:{number}", text=message, posted_at=now())
+                post = Post(scope=TERMINAL, message=f"chat:{number}", text=message, posted_at=now())
                 with console.status("Reading…") if terminal and items_of(post) else nullcontext():
                     answers = await service.answer(post)
                 _show(console, answers)

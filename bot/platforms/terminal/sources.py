@@ -11,7 +11,7 @@ from pathlib import Path
 
 from bot.errors import WarbriefError
 from bot.intake import is_link
-from bot.messages import File, Post
+from bot.messages import TERMINAL, File, Post
 from bot.platforms.terminal.input import read
 
 # Far above the 200,000 characters that are read of a text, and what is read of a page.
@@ -56,9 +56,9 @@ async def post_of(source: str, now: datetime) -> Post:
     if _SCHEME.match(source) and not is_link(source):
         raise UnreadableFileError(source, "is no link that can be opened; a link begins with http:// or https://")
     if is_link(source):
-        return Post(key=f"terminal:{source}", text=source.strip(), posted_at=now, asked=True)
+        return Post(scope=TERMINAL, message=source, text=source.strip(), posted_at=now, asked=True)
     file = File(name="standard input" if source == STANDARD_INPUT else source, data=await _read(source))
-    return Post(key=f"terminal:{source}", files=(file,), posted_at=now, asked=True)
+    return Post(scope=TERMINAL, message=source, files=(file,), posted_at=now, asked=True)
 
 
 async def _read(source: str) -> bytes:

@@ -1,0 +1,1 @@
+"""The way in and out on SQLite: inbox with leases, outbox."""

@@ -1,0 +1,1 @@
+"""What people type, understood: search words, dates, commands. Pure."""

@@ -1,0 +1,1 @@
+"""The archive on SQLite: one file, raw SQL, numbered migrations."""
