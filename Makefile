@@ -21,13 +21,14 @@ APP := .venv/.app-$(call key,pyproject.toml requirements-build.lock requirements
 DEV := .venv/.dev-$(call key,requirements-dev.lock)
 BENCH := .venv/.bench-$(call key,requirements-bench.lock)
 
-.PHONY: help brief run test bench lock
+.PHONY: help brief run test torture bench lock
 .DEFAULT_GOAL := help
 
 help:
 	@echo "make brief ARTICLE=...  brief a file, a link, or several; the example article if none is named"
 	@echo "make run                start the bot"
 	@echo "make test               the whole gate"
+	@echo "make torture            the long proofs: hundreds of kills (some 12 minutes; nothing more to install)"
 	@echo "make bench DATA=...     measure on annotated corpora"
 	@echo "make lock               write the lock files anew from pyproject.toml; pins that still fit stay"
 
@@ -52,6 +53,9 @@ test: $(APP) $(DEV)
 	@echo "== the wheel, installed on its own"
 	@$(BIN)/python tests/wheel.py
 	@echo "== the gate is passed"
+
+torture: $(APP) $(DEV)
+	@exec $(BIN)/python tests/torture/kills.py --kills 300
 
 bench: $(APP) $(BENCH)
 	@exec $(BIN)/python tests/bench/run.py "$$DATA"

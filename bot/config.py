@@ -144,7 +144,7 @@ def _database(value: str) -> Path:
     if "://" in value or "\0" in value:
         raise ValueError("set the path of a file, such as /var/lib/warbrief/warbrief.db.")
     path = Path(value).expanduser()
-    if path.is_dir():
+    if os.path.isdir(path):  # where it may not be looked at, opening it will tell
         raise ValueError(f"this is a folder. Name a file in it, such as {path / 'warbrief.db'}.")
     return path
 

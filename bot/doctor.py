@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import platform
 import sys
 import tempfile
 import tomllib
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -16,7 +18,7 @@ from pathlib import Path
 from rich.console import Console
 
 from bot import config
-from bot.errors import ConfigurationError
+from bot.errors import ConfigurationError, StoreError
 from bot.messages import TERMINAL, Post
 from bot.platforms.terminal.render import printable
 
@@ -67,6 +69,7 @@ async def _checks(environ: Mapping[str, str], dotenv: Path) -> AsyncIterator[tup
         ("Write access for temporary files", _temporary),
     ):
         yield name, await asyncio.to_thread(_fault, check)
+    yield await _archive(settings, environ)
     yield "Worker processes", await _workers(settings)
 
 
@@ -131,11 +134,42 @@ def _temporary() -> str:
     return ""
 
 
+async def _archive(settings: config.Settings, environ: Mapping[str, str]) -> tuple[str, str]:
+    """The archive: where it is and how large, opened to be written, and checked from end to end."""
+    from bot.bootstrap import database_path, running
+
+    path = database_path(settings, environ)
+    name = f"The archive {path}"
+    try:
+        if (fault := await asyncio.to_thread(_absent, path)) is not None:
+            return f"{name}, which the first brief makes", fault
+        async with running(replace(settings, database=path)) as application:
+            faults = await application.upkeep.check()
+        return f"{name}, {path.stat().st_size / 1_000_000:,.1f} MB", "\n".join(faults)
+    except StoreError as error:
+        return name, str(error)
+    except OSError as error:
+        return name, f"{error}. Set WARBRIEF_DATABASE to a file in a folder that you may write to."
+
+
+def _absent(path: Path) -> str | None:
+    """What keeps an archive from being made, "" for nothing; None where there is one.
+
+    The nearest folder that there is must be writable.
+    """
+    if os.path.lexists(path):
+        return None
+    folder = next(parent for parent in path.absolute().parents if parent.exists())
+    if folder.is_dir() and os.access(folder, os.W_OK | os.X_OK):
+        return ""
+    return f"{folder} is no folder that you may write to. Set WARBRIEF_DATABASE to a file elsewhere."
+
+
 async def _workers(settings: config.Settings) -> str:
-    from bot.bootstrap import running
+    from bot.bootstrap import serving
 
     try:
-        async with running(settings) as service:
+        async with serving(settings) as service:
             answers = await service.answer(
                 Post(scope=TERMINAL, message="doctor", text=_SAMPLE, posted_at=datetime.now(UTC), asked=True)
             )

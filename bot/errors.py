@@ -193,7 +193,9 @@ class SendRefused(WarbriefError):
     outcome = Outcome.NO_PERMISSION
 
     def __str__(self) -> str:
-        return f"The answer may not be sent: {self.args[0]}. Let Warbrief write in this channel."
+        return (
+            f"The platform refused the answer: {self.args[0]}. See that the post stands and Warbrief may write there."
+        )
 
 
 class ConfigurationError(WarbriefError):

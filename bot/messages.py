@@ -203,7 +203,7 @@ class Outgoing:
 
     `nonce` is the same at each attempt; `item` is the item that it answers; `to` the id of the post; `sent` the id of
     the message to edit or delete; `outcome` and `sentence` how the item ended; `brief` the id of the brief to show;
-    `attempts` counts this one.
+    `attempts` counts this one; `lease` must come back with the report of how it went.
     """
 
     id: int
@@ -217,15 +217,20 @@ class Outgoing:
     brief: str | None = None
     sent: str | None = None
     attempts: int = 1
+    lease: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Block:
-    """A part of a reply: a headline with its link, what stands under it, and lines. `id` is the brief it speaks of."""
+    """A part of a reply: a headline with its link, what stands under it, and lines.
+
+    `when` is the day that it is about, for the reader's own calendar; `id` the brief that it speaks of.
+    """
 
     title: str = ""
     link: str | None = None
     context: tuple[str, ...] = ()
+    when: datetime | None = None
     lines: tuple[Line, ...] = ()
     id: str | None = None
 

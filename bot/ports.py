@@ -162,6 +162,7 @@ class Jobs(Protocol):
         """The next thing to send on a platform, leased, with whether an earlier attempt may have sent it.
 
         In a channel a message waits for the answers to earlier posts, as long as those are on their first attempt.
+        A `DELETE` with no `sent` is of a message that may stand: to be found, and deleted if it does.
         """
         ...
 
@@ -174,7 +175,14 @@ class Jobs(Protocol):
         ...
 
     async def count(self, scope: Scope, since: datetime, author: str | None = None) -> tuple[int, datetime | None]:
-        """How many briefs a channel got since a time (of one poster alone, where given), and when the last one was."""
+        """How many briefs a channel got since a time (of one poster alone, where given), and when the last one was.
+
+        Items that wait or are in work count as well: they were let in to become briefs.
+        """
+        ...
+
+    async def known(self, scope: Scope, message: str) -> bool:
+        """Whether a post is kept: one of its revisions had items."""
         ...
 
     async def decisions(
@@ -284,7 +292,7 @@ class Desk(Protocol):
 class Upkeep(Protocol):
     """What the operator and admins do with the whole, never through a viewer."""
 
-    async def export(
+    def export(
         self, platform: str | None = None, workspace: str | None = None, channel: str | None = None
     ) -> AsyncIterator[str]:
         """All data of a channel, a server or everything, as lines of JSON; the last line tells that it is whole."""
@@ -307,11 +315,11 @@ class Upkeep(Protocol):
         ...
 
     async def forget_channel(self, platform: str, workspace: str, channel: str) -> int:
-        """Delete all of a channel, its threads with it; returns the number of briefs."""
+        """Delete all of a channel, its threads with it, step by step; returns the number of briefs."""
         ...
 
     async def forget_workspace(self, platform: str, workspace: str) -> int:
-        """Delete all of a server; returns the number of briefs."""
+        """Delete all of a server, step by step; returns the number of briefs."""
         ...
 
     async def retain(self, now: datetime) -> int:

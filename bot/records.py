@@ -220,17 +220,18 @@ class Deleted(StrEnum):
 class ChannelSettings:
     """What holds in one channel: its own settings over those of its server over these defaults.
 
-    `length` is in characters; `languages` are BCP 47 codes (empty: all); a page's host must be among `allowed_domains`
-    or under one of them (empty: any) and not among `denied_domains`; `cooldown` is the seconds between two briefs for
-    one person, `cap` the briefs an hour, `catch_up` the hours that a post may be old when it is first seen, `retention`
-    the days that a brief is kept (0: for ever), `zone` an IANA name.
+    `length` is in characters (0: as the program is set), `summariser` a name ("": likewise); `languages` are BCP 47
+    codes (empty: all); a page's host must be among `allowed_domains` or under one of them (empty: any) and not among
+    `denied_domains`; `cooldown` is the seconds between two briefs for one person, `cap` the briefs an hour, `catch_up`
+    the hours that a post may be old when it is first seen, `retention` the days that a brief is kept (0: for ever),
+    `zone` an IANA name.
     """
 
     watch: bool = False
     mode: Mode = Mode.BRIEF
     answer: Answering = Answering.REPLY
-    length: int = 1500
-    summariser: str = "warbrief"
+    length: int = 0
+    summariser: str = ""
     languages: tuple[str, ...] = ()
     allowed_domains: tuple[str, ...] = ()
     denied_domains: tuple[str, ...] = ()

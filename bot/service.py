@@ -19,6 +19,7 @@ from bot.errors import TooShort, WarbriefError
 from bot.intake import items_of, size
 from bot.messages import Answer, Found, Item, ItemKind, Outcome, Post
 from bot.ports import Articles
+from bot.records import ChannelSettings, Kept, Stored
 from summarizers.types import Analysis, Article, Brief
 
 if TYPE_CHECKING:
@@ -26,6 +27,10 @@ if TYPE_CHECKING:
 
 # Below this there is nothing to choose from. The shortest news flashes have about 20 words.
 LEAST_WORDS = 12
+
+WHAT_CHANGED = "What changed"
+"""The title of the section that says how an article differs from its older version."""
+
 # Real articles take 0.02 s and 200,000 characters 2 s; what takes this long is hostile or broken.
 ANALYSE_SECONDS = 60.0
 
@@ -63,7 +68,17 @@ class Service:
 
     async def answer(self, post: Post) -> tuple[Answer, ...]:
         """One answer for each item of a post, in reading order; empty for ordinary chat. Never raises."""
-        return tuple(await asyncio.gather(*(self._answer(item) for item in items_of(post))))
+        return tuple(await asyncio.gather(*(self.answer_item(item) for item in items_of(post))))
+
+    async def answer_item(self, item: Item, settings: ChannelSettings | None = None) -> Answer:
+        """The answer to one item, as a channel's settings say, else as this service is set. Never raises."""
+        summariser = (settings.summariser if settings else "") or self._summariser
+        length = (settings.length if settings else 0) or self._length
+
+        async def both() -> Answer:
+            return await self._analyse(item, await self._read(item), summariser, length)
+
+        return await _told(item, both())
 
     async def compare(self, post: Post, summarisers: Sequence[str]) -> tuple[Answer, ...]:
         """The first item of a post by each of the summarisers, in their order. Never raises.
@@ -75,15 +90,34 @@ class Service:
             read = await _told(item, self._read(item))
             if isinstance(read, Answer):
                 return (read,)
-            analyses = (_told(item, self._analyse(item, read, name, warm=True)) for name in summarisers)
+            analyses = (_told(item, self._analyse(item, read, name, self._length, warm=True)) for name in summarisers)
             return tuple(await asyncio.gather(*analyses))
         return ()
 
-    async def _answer(self, item: Item) -> Answer:
-        async def both() -> Answer:
-            return await self._analyse(item, await self._read(item), self._summariser)
+    async def reread(self, stored: Stored, length: int | None = None) -> Kept:
+        """A stored text analysed and briefed anew; what a brief says of an older version and of its page stays.
 
-        return await _told(item, both())
+        Args:
+            stored: from the archive.
+            length: characters of the brief, if not as many as this service is set to.
+
+        Raises:
+            WarbriefError: the analysis took too long or too much memory.
+        """
+        analysis, brief, _ = await self._workers.run(
+            _analyse,
+            stored.article,
+            self._summariser,
+            self._sentences,
+            length or self._length,
+            False,
+            timeout=ANALYSE_SECONDS,
+        )
+        changed = tuple(section for section in stored.brief.sections if section.title == WHAT_CHANGED)
+        known = {note.code for note in brief.notes}
+        notes = tuple(note for note in stored.brief.notes if note.code not in known)
+        made = replace(brief, sections=(*changed, *brief.sections), notes=(*notes, *brief.notes))
+        return Kept(analysis=analysis, brief=made, canonical=stored.article.url, replaces=stored.replaces)
 
     async def _read(self, item: Item) -> Found:
         """An item's article; raises what a user has to be told instead."""
@@ -99,13 +133,13 @@ class Service:
             raise TooShort(words, LEAST_WORDS) if words else NoTextError(item.name)
         return found
 
-    async def _analyse(self, item: Item, found: Found, summariser: str, *, warm: bool = False) -> Answer:
+    async def _analyse(self, item: Item, found: Found, summariser: str, length: int, *, warm: bool = False) -> Answer:
         analysis, brief, seconds = await self._workers.run(
             _analyse,
             replace(found.article, id=item.name),
             summariser,
             self._sentences,
-            self._length,
+            length,
             warm,
             timeout=ANALYSE_SECONDS,
         )
@@ -146,7 +180,7 @@ async def _told(item: Item, work: Awaitable[_T]) -> _T | Answer:
         _log.error("incident %s: %s %s: %s: %s", incident, item.kind, item.name, type(error).__name__, error)
         _log.debug("incident %s", incident, exc_info=error)
         sentence = f"Something went wrong with {item.name}. The log has more under incident {incident}."
-        return Answer(item=item, outcome=Outcome.FAILED, sentence=sentence)
+        return Answer(item=item, outcome=Outcome.FAILED, sentence=sentence, incident=incident)
 
 
 def _analyse(

@@ -5,6 +5,7 @@ from summarizers.briefs.briefing import brief
 from summarizers.briefs.marking import highlight
 from summarizers.contract import as_json
 from summarizers.ranking.ranking import SUMMARISERS
+from summarizers.speech.claims import topics
 from summarizers.types import Analysis, Article, Brief, Line, LineKind, Piece, Section, Span, Style
 
 __all__ = [
@@ -23,4 +24,5 @@ __all__ = [
     "as_json",
     "brief",
     "highlight",
+    "topics",
 ]

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import pytest
 from aiohttp import web
+from stores import clock, stores  # noqa: F401  (fixtures)
 
 from bot.workers import PRELOAD, Workers
 
@@ -47,6 +49,22 @@ class Listener:
 
     port: int = 0
     connections: int = 0
+
+
+@pytest.fixture(autouse=True, scope="session")
+def no_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """No test, of whatever scope, touches the archive of whoever runs the tests."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("WARBRIEF_DATABASE", str(tmp_path_factory.mktemp("archive") / "shared.db"))
+        yield
+
+
+@pytest.fixture(autouse=True)
+def own_archive(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An archive of its own for each test, in this process and in those that it starts."""
+    path = tmp_path_factory.mktemp("archive") / "warbrief.db"
+    monkeypatch.setenv("WARBRIEF_DATABASE", str(path))
+    return path
 
 
 @pytest.fixture

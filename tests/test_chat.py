@@ -28,6 +28,7 @@ that nobody was hurt. “We saw the fire from ten kilometres away,” said Olena
 The army said that it had shot down nine of eleven drones. Its statement could not be verified. Trains ran again by \
 noon, according to the operator, and the road to the port was open."""
 LINK = "http://10.0.0.1/private"
+ID = "[0-9A-HJKMNP-TV-Z]{5}"
 START, END = "\x1b[200~", "\x1b[201~"
 
 
@@ -165,13 +166,71 @@ def test_a_conversation(tmp_path):
         terminal.type("help\r")
         assert "Paste a whole article, blank lines and all" in terminal.wait_for("\n> ")
         terminal.type(f"{START}{ARTICLE}{END}")
-        assert "Governor reports damage after night attack" in terminal.wait_for("\n> ")
+        shown = terminal.wait_for("\n> ")
+        assert "Governor reports damage after night attack" in shown
+        name = re.search(rf"^({ID})\b", shown, re.MULTILINE).group(1)
+        terminal.type("find warehouses\r")
+        assert f"\n{name}  Governor reports damage" in terminal.wait_for("\n> ").replace("\r", "")
+        terminal.type(f"show {name.lower()}\r")
+        assert re.search(r"\n 1 .*\n(.*\n)+" + name, terminal.wait_for("\n> ").replace("\r", ""))
+        terminal.type(f"{START}{ARTICLE}{END}")
+        assert name in terminal.wait_for("\n> ")
         terminal.type(f"{LINK}\r")
         assert "is not a public web address" in terminal.wait_for("\n> ")
         terminal.type("quit\r")
         terminal.wait_for(r"\x1b\[\?2004l")
         assert terminal.program.wait(10) == 0
         assert termios.tcgetattr(terminal.handle)[3] & termios.ECHO == echoing
+
+
+def piped(folder, text: str) -> str:
+    """What a chat over a pipe answers."""
+    ended = subprocess.run(
+        (sys.executable, "-m", "bot", "run"),
+        input=text,
+        capture_output=True,
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": os.getcwd(), "WARBRIEF_WORKERS": "1"},
+        timeout=120,
+        check=True,
+        text=True,
+    )
+    assert ended.stderr == ""
+    return ended.stdout
+
+
+def lines(*messages: str) -> str:
+    return "".join(f"{message}\n.\n" for message in messages)
+
+
+def test_what_one_chat_keeps_another_finds_and_forgets(tmp_path):
+    name = re.search(rf"^({ID})\b", piped(tmp_path, lines(ARTICLE)), re.MULTILINE).group(1)
+    found = piped(tmp_path, lines("find drones warehouses", "recent since: yesterday", "quotes Marchenko"))
+    assert found.count(f"{name}  Governor reports damage after night attack") == 2
+    assert "No quotes" in found
+    assert "This deletes the brief" in piped(tmp_path, lines(f"forget {name}"))
+    assert f"The brief {name} is deleted." in piped(tmp_path, lines(f"forget {name} yes", "recent"))
+    assert "No briefs" in piped(tmp_path, lines("recent"))
+
+
+def test_a_chat_that_was_told_to_be_quiet_answers_on_request(tmp_path):
+    said = piped(tmp_path, lines("watch off", ARTICLE, "why", f"brief {LINK}"))
+    assert "Governor" not in said
+    assert "This channel is not watched" in said
+    assert "is not a public web address" in said
+    assert "Governor" not in piped(tmp_path, lines(ARTICLE))
+
+
+def test_an_article_that_begins_with_a_command_s_word_is_an_article(tmp_path):
+    article = ARTICLE.replace("\n", " ").replace("Governor reports", "Show: governor reports")
+    assert re.search(rf"^{ID}\b", piped(tmp_path, lines(article)), re.MULTILINE)
+
+
+def test_an_export_is_written_into_the_folder_of_the_chat(tmp_path):
+    said = piped(tmp_path, lines(ARTICLE, "export"))
+    (file,) = tmp_path.glob("*.jsonl")
+    assert f"Written to {file.name}." in said
+    assert len(file.read_text().splitlines()) > 3
 
 
 def test_a_paste_without_marks_is_one_article_and_ctrl_c_ends_it(tmp_path):
@@ -185,6 +244,23 @@ def test_a_paste_without_marks_is_one_article_and_ctrl_c_ends_it(tmp_path):
         assert terminal.program.wait(10) == 130
         assert "Traceback" not in shown
         assert termios.tcgetattr(terminal.handle)[3] & termios.ECHO == echoing
+
+
+@pytest.mark.parametrize(
+    ("answer", "said", "left"),
+    [
+        pytest.param("n", r"Nothing was deleted\.", 1, id="no"),
+        pytest.param("y", r"The brief \w+ is deleted\.", 0, id="yes"),
+    ],
+)
+def test_forget_asks_and_says_what_it_will_delete(tmp_path, answer, said, left):
+    name = re.search(rf"^({ID})\b", piped(tmp_path, lines(ARTICLE)), re.MULTILINE).group(1)
+    with running(tmp_path, "forget", name) as terminal:
+        terminal.wait_for(rf"Delete {name} \(Governor reports damage after night attack\).*for good\?.*\[y/N\]")
+        terminal.type(f"{answer}\r")
+        terminal.wait_for(said)
+        assert terminal.program.wait(20) == 0
+    assert piped(tmp_path, lines("recent")).count(f"{name}  ") == left
 
 
 def test_brief_takes_a_paste_whose_lines_a_terminal_would_cut(tmp_path):

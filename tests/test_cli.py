@@ -103,7 +103,7 @@ def elsewhere(tmp_path_factory, monkeypatch):
     """A working folder without .env, and an environment without settings but one worker, which starts faster."""
     monkeypatch.chdir(tmp_path_factory.mktemp("elsewhere"))
     for name in list(os.environ):
-        if name.startswith("WARBRIEF_") or name.endswith("_TOKEN"):
+        if (name.startswith("WARBRIEF_") and name != "WARBRIEF_DATABASE") or name.endswith("_TOKEN"):
             monkeypatch.delenv(name)
     monkeypatch.setenv("WARBRIEF_WORKERS", "1")
 
@@ -310,6 +310,14 @@ def test_analyse_carries_on_after_a_bad_line(tmp_path):
     assert (lines[0]["extra"], len(lines[0]["summary"])) == ({"desk": "east"}, 1)
 
 
+def test_analyse_reads_standard_input_by_its_name():
+    result = runner.invoke(app, ["analyse", "missing", "-"])
+    assert (result.exit_code, "'missing' does not exist" in flat(result.stderr)) == (2, True)
+    program = start("analyse", "-")
+    shown, _ = program.communicate(json.dumps({"id": 1, "text": ARTICLE}).encode(), timeout=30)
+    assert (program.returncode, json.loads(shown)["id"]) == (0, 1)
+
+
 def test_doctor_finds_all_well():
     result = runner.invoke(app, ["doctor"], env={"SLACK_APP_TOKEN": "x"})
     assert (result.exit_code, result.stdout.splitlines()[-1]) == (0, "All is well.")
@@ -339,6 +347,7 @@ def test_doctor_says_what_is_wrong():
         pytest.param(["brief", "--json", "--markdown", "a"], "--json stands alone", id="two forms"),
         pytest.param(["brief", "--highlight", "--explain", "a"], "--explain belongs to the brief", id="two looks"),
         pytest.param(["analyse", "missing.jsonl"], "'missing.jsonl' does not exist", id="no such file"),
+        pytest.param(["analyse", "."], "'.' is no file that you may read", id="a folder of lines"),
         pytest.param(["tell"], "No such command 'tell'", id="no such command"),
     ],
 )
@@ -361,7 +370,11 @@ COMMANDS = sorted(typer.main.get_command(app).commands)
 
 
 def test_the_commands():
-    assert COMMANDS == ["analyse", "brief", "compare", "doctor", "run"]
+    assert [
+        *("analyse", "backup", "brief", "claims", "compare", "correct", "doctor", "export", "find", "forget"),
+        *("import", "jobs", "migrate", "quotes", "reanalyse", "recent", "reports", "run", "settings", "show"),
+        *("status", "watch", "why", "wrong"),
+    ] == COMMANDS
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -491,7 +504,8 @@ def test_run_says_which_tokens_it_cannot_serve_and_reads_a_pipe():
     shown = program.stdout.decode()
     assert shown.startswith("Governor reports damage after night attack\n")
     assert "\n10.0.0.1/a is not a public web address, so it was not opened." in shown
-    assert shown.rstrip().endswith("cat a.txt | warbrief run")
+    assert "cat a.txt | warbrief run\n" in shown
+    assert "find <words" in shown
     assert (
         program.stderr.decode()
         == "DISCORD_TOKEN, SLACK_BOT_TOKEN are set, but this version serves the terminal only.\n"

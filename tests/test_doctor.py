@@ -7,6 +7,7 @@ from rich.console import Console
 
 import bot.doctor as doctor
 import summarizers
+from bot.bootstrap import running
 from bot.config import Settings
 
 
@@ -44,6 +45,28 @@ async def test_workers_that_do_not_start(monkeypatch):
     monkeypatch.setattr("bot.bootstrap.Workers", refuse)
     assert await doctor._workers(Settings()) == (
         "They do not start (OSError: Resource temporarily unavailable). Check the limits of processes and memory."
+    )
+
+
+async def test_the_archive(own_archive):
+    async def told() -> tuple[str, str]:
+        return await doctor._archive(Settings(database=own_archive), {})
+
+    assert await told() == (f"The archive {own_archive}, which the first brief makes", "")
+    async with running(Settings(database=own_archive)):
+        pass
+    name, fault = await told()
+    assert (name.startswith(f"The archive {own_archive}, 0."), fault) == (True, "")
+    own_archive.write_bytes(b"\0\1\2" * 4_000)
+    name, fault = await told()
+    assert (name, "is no database" in fault) == (f"The archive {own_archive}", True)
+
+
+def test_a_folder_that_nobody_may_write_to(tmp_path):
+    (tmp_path / "file").write_text("")
+    fault = doctor._absent(tmp_path / "file" / "warbrief.db")
+    assert (
+        fault == f"{tmp_path / 'file'} is no folder that you may write to. Set WARBRIEF_DATABASE to a file elsewhere."
     )
 
 

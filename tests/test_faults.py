@@ -12,7 +12,12 @@ SEED = ROOT / "seeds" / "bakhmut-we-will-not-retreat.txt"
 
 
 def run(*words, folder=ROOT, **streams):
-    environ = {"PATH": os.environ["PATH"], "HOME": str(folder), "PYTHONPATH": str(ROOT)}
+    environ = {
+        "PATH": os.environ["PATH"],
+        "HOME": str(folder),
+        "PYTHONPATH": str(ROOT),
+        "WARBRIEF_DATABASE": os.environ["WARBRIEF_DATABASE"],
+    }
     return subprocess.run(
         (sys.executable, "-m", "bot", *map(str, words)),
         **{"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, **streams},

@@ -19,9 +19,10 @@ def test_every_command_is_told_and_every_told_command_exists():
     assert set(re.findall(r"^\| `warbrief (\w+)", README, re.MULTILINE)) == set(COMMANDS)
 
 
-@pytest.mark.parametrize(
-    "line", re.findall(r"^.*\bwarbrief (?:brief|analyse|compare|run|doctor).*$", README, re.MULTILINE)
-)
+_EXAMPLE = re.compile(rf"^.*\bwarbrief (?:{'|'.join(COMMANDS)})\b.*$", re.MULTILINE)
+
+
+@pytest.mark.parametrize("line", _EXAMPLE.findall(README))
 def test_options_of_the_examples_exist(line):
     name = re.search(r"\bwarbrief (\w+)", line).group(1)
     known = {option for parameter in COMMANDS[name].params for option in parameter.opts}
@@ -37,7 +38,7 @@ def test_every_command_has_help_with_an_example(name):
 
 
 def test_every_summariser_is_told():
-    told = README[README.index("### Summarisers") : README.index("## Settings")]
+    told = README[README.index("### Summarisers") : README.index("## Archive")]
     assert set(re.findall(r"`(\w+)`", told)) == set(SUMMARISERS)
 
 

@@ -3,6 +3,8 @@
 import io
 import re
 import unicodedata
+from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given
@@ -10,6 +12,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 from rich.console import Console
 
+from bot.messages import Block, Reply
 from bot.platforms.terminal.render import (
     PipeConsole,
     brief_markdown,
@@ -18,6 +21,7 @@ from bot.platforms.terminal.render import (
     show_brief,
     show_extract,
     show_highlighted,
+    show_reply,
 )
 from summarizers.types import (
     Analysis,
@@ -159,6 +163,78 @@ MARKDOWN = """\
 
 *1 more statement · 2 more quotes*
 """
+FOUND = Reply(
+    text="Briefs, with fire, newest first.",
+    blocks=(
+        Block(
+            id="K7Q2F",
+            title="Fleet command reports a strike on Port Vello",
+            context=("Harbour Post", "#war-news"),
+            when=datetime(2024, 3, 14, tzinfo=UTC),
+            lines=(line(LineKind.SENTENCE, piece("We saw the "), piece("fire", Style.HIT), piece(" from afar.")),),
+            link="https://example.org/news/a-long-address",
+        ),
+        Block(
+            id="3D9XA",
+            title="Trains run again",
+            context=("Pasted text", "unsourced paste"),
+            lines=(line(LineKind.QUOTE, piece("“No "), piece("fires", Style.HIT), piece("” — "), piece("Ana Brekke")),),
+        ),
+    ),
+    more="c1",
+)
+FOUND_PLAIN = """\
+Briefs, with fire, newest first.
+
+K7Q2F  Fleet command reports a strike on Port Vello
+  Harbour Post · #war-news · 14 Mar 2024
+  https://example.org/news/a-long-address
+  We saw the *fire* from afar.
+
+3D9XA  Trains run again
+  Pasted text · unsourced paste
+  “No *fires*” — Ana Brekke
+
+more: warbrief find fire --after c1
+"""
+FOUND_NARROW = """\
+Briefs, with fire, newest
+first.
+
+K7Q2F  Fleet command reports
+  a strike on Port
+  Vello
+  Harbour Post · #war-news ·
+  14 Mar 2024
+  https://example.org/news/a-long-address
+  We saw the fire from afar.
+
+3D9XA  Trains run again
+  Pasted text · unsourced
+  paste
+  “No fires” — Ana Brekke
+
+more: warbrief find fire --after c1
+"""
+NUMBERED = """\
+Fleet command reports a strike on Port Vello
+Pasted text · publisher and date not given
+
+In short
+ 1 Two ships were hit in the harbour overnight.
+
+Who says what
+ 2 The fleet command said that 3,40 sailors were missing.
+   ⚠ “3,40” is malformed in the text; its value is unknown.
+ 3 ⇄ The ministry denies any *loss*.
+
+In their own words
+ 4 “We saw smoke over the whole bay […]” — Ana Brekke
+
+Note: Only the beginning was read.
+Note: There is a newer version of this article: 3D9XA.
+K7Q2F · 1 more statement · 2 more quotes
+"""
 MARKED = (
     piece("The ministry", Style.SOURCE),
     piece(" said "),
@@ -207,6 +283,64 @@ def test_a_terminal_gets_bold_sources_and_yellow_warnings():
     assert shown[7] == "• \x1b[1mThe fleet command\x1b[0m said that 3,40 sailors were missing."
     assert plain(shown[8]) == "⚠ “3,40” is malformed in the text; its value is unknown."
     assert "\x1b[33m" in shown[8]
+
+
+@pytest.mark.parametrize(
+    ("console", "expected"),
+    [pytest.param(pipe, FOUND_PLAIN, id="a pipe"), pytest.param(lambda: terminal(28), FOUND_NARROW, id="narrow")],
+)
+def test_what_was_found(console, expected):
+    console = console()
+    show_reply(console, FOUND, "warbrief find fire --after c1")
+    assert plain(written(console)) == expected
+
+
+def test_hits_are_reversed_in_a_terminal():
+    console = terminal(80)
+    show_reply(console, FOUND)
+    assert "We saw the \x1b[1;7mfire\x1b[0m from afar." in written(console)
+    assert "more" not in written(console)
+
+
+def test_a_numbered_brief_with_what_a_reader_should_know():
+    sections = tuple(
+        replace(
+            section,
+            lines=tuple(
+                each if each.kind is LineKind.WARNING else replace(each, content=(Span(0, 1),))
+                for each in section.lines
+            ),
+        )
+        for section in BRIEF.sections
+    )
+    console = pipe()
+    show_reply(
+        console,
+        Reply(
+            brief=replace(BRIEF, sections=sections),
+            id="K7Q2F",
+            numbered=True,
+            remarks=("There is a newer version of this article: 3D9XA.",),
+        ),
+    )
+    assert written(console) == NUMBERED
+
+
+def test_lines_of_one_brief_stand_together_and_so_does_a_list():
+    block = FOUND.blocks[1]
+    usages = (Block(title="find", lines=(line(LineKind.SENTENCE, piece("Finds.")),)), Block(title="recent"))
+    console = pipe()
+    show_reply(console, Reply(blocks=(block, block, *usages)))
+    assert written(console) == (
+        "3D9XA  Trains run again\n  Pasted text · unsourced paste\n  “No *fires*” — Ana Brekke\n"
+        "  “No *fires*” — Ana Brekke\nfind\n  Finds.\nrecent\n"
+    )
+
+
+def test_a_sentence_alone():
+    console = pipe()
+    show_reply(console, Reply(text="Nothing waits."))
+    assert written(console) == "Nothing waits.\n"
 
 
 def test_wide_terminals_keep_lines_readable():
@@ -324,6 +458,10 @@ def test_no_text_can_steer_the_terminal_or_leave_its_width(found, width):
     console = terminal(width)
     show_brief(console, brief)
     show_highlighted(console, pieces)
+    blocks = tuple(
+        Block(id=text[:5], title=text, context=(text,), lines=brief.sections[0].lines) for text in brief.context
+    )
+    show_reply(console, Reply(text=" ".join(brief.context), blocks=blocks, remarks=brief.context))
     for shown in plain(written(console)).split("\n"):
         assert not any(unicodedata.category(character) in ("Cc", "Cs") for character in shown)
         assert cell_len(shown) <= width

@@ -204,6 +204,15 @@ def _topics() -> tuple[tuple[str, ...], dict[str, tuple[_Entry, ...]]]:
     return names, {start: tuple(entries) for start, entries in found.items()}
 
 
+def topics() -> tuple[str, ...]:
+    """The topics that a claim may have, in their file's order, "other" last.
+
+    >>> topics()[0], topics()[-1]
+    ('casualties', 'other')
+    """
+    return (*pack("en/topics"), "other")
+
+
 def topic_of(surface: str) -> str:
     """The topic of a content: the heaviest of `data/en/topics.toml`, "other" if nothing speaks for any.
 

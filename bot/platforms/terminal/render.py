@@ -1,4 +1,4 @@
-"""A brief as the terminal shows it: rich text wrapped with hanging indents, plain text for a pipe, or Markdown.
+"""A brief or a reply as the terminal shows it: rich text wrapped with hanging indents, plain text for a pipe, Markdown.
 
 Nothing of an article reaches the terminal unchecked: `printable` takes out control sequences, so that a text can
 neither colour, move nor reprogram it. Bold and underline carry every mark, colour only repeats it.
@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime, time
 from itertools import groupby
 
+from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
+from bot.messages import Block, Reply
 from summarizers.types import Analysis, Brief, LineKind, Piece, Style
 
 # Longer lines are hard to read, however wide the window.
@@ -28,10 +31,12 @@ _STYLES = {
     Style.BRACKET: "dim",
     Style.LABEL: "italic cyan",
     Style.WARNING: "yellow",
+    Style.HIT: "bold reverse",
 }
-_LOOKS = {"title": "bold", "heading": "bold cyan", "why": "dim italic", "quote": ""}
+_LOOKS = {"title": "bold", "heading": "bold cyan", "why": "dim italic", "quote": "", "more": "cyan", "entry": "bold"}
 # What stands around a mark where there is neither bold nor underline.
 _PLAIN_MARKS = {Style.QUOTE: "*", Style.CLAIM: "_"}
+_HIT_MARKS = {Style.HIT: "*"}
 _MARKDOWN_MARKS = {
     Style.SOURCE: "**",
     Style.QUOTE: "**",
@@ -63,11 +68,15 @@ _MARKDOWN_START = re.compile(r"^(\s*)(?:(\d+)([.)])|([-+=]))", re.MULTILINE)
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """A line to show: its bullet, its pieces, the style of the whole; an empty row is a blank line."""
+    """A line to show: its bullet, its pieces, the style of the whole; an empty row is a blank line.
+
+    `whole` is a row that is not broken into lines: a command to copy.
+    """
 
     pieces: tuple[Piece, ...] = ()
     bullet: str = ""
     style: str = ""
+    whole: bool = False
 
 
 def printable(text: str) -> str:
@@ -88,9 +97,33 @@ class PipeConsole(Console):
         raise BrokenPipeError
 
 
-def show_brief(console: Console, brief: Brief, steps: Sequence[str] = (), *, explain: bool = False) -> None:
-    """Print a brief; with `explain`, why each line is there and the `steps` that led to it."""
-    _show(console, _rows(brief, steps, explain=explain))
+def show_brief(
+    console: Console, brief: Brief, steps: Sequence[str] = (), *, explain: bool = False, name: str | None = None
+) -> None:
+    """Print a brief.
+
+    Args:
+        console: where to.
+        brief: what to show.
+        steps: what led to it, shown with `explain`.
+        explain: tell why each line is there.
+        name: the brief's id in the archive, for the line under it.
+    """
+    _show(console, _rows(brief, steps, explain=explain, name=name))
+
+
+def show_reply(console: Console, reply: Reply, more: str | None = None) -> None:
+    """Print an answer: its sentence, its brief or its blocks, and the command that gives the next page.
+
+    Args:
+        console: where to; without colours, hits stand between asterisks.
+        reply: what to show; its attachment is somebody else's.
+        more: the command as it is to be typed, shown where the reply says that there is more.
+    """
+    rows = list(_reply_rows(reply, more))
+    if console.color_system is None:
+        rows = [replace(row, pieces=_with_marks(row.pieces)) for row in rows]
+    _show(console, rows)
 
 
 def show_highlighted(console: Console, pieces: Iterable[Piece]) -> None:
@@ -108,10 +141,10 @@ def show_extract(console: Console, analysis: Analysis, seconds: float) -> None:
     _show(console, (_row(heading, style="heading"), *(_row(text, "• ") for text in chosen), _Row()))
 
 
-def brief_markdown(brief: Brief, steps: Sequence[str] = (), *, explain: bool = False) -> str:
-    """A brief as Markdown, with the article's own marks escaped; ends with a line break."""
+def brief_markdown(brief: Brief, steps: Sequence[str] = (), *, explain: bool = False, name: str | None = None) -> str:
+    """A brief as Markdown, with the article's own marks escaped; ends with a line break. Arguments as `show_brief`."""
     lines: list[str] = []
-    for row in _rows(brief, steps, explain=explain):
+    for row in _rows(brief, steps, explain=explain, name=name):
         text = _markdown(row.pieces)
         if row.style == "title":
             lines += [f"# {text}", ""]
@@ -133,11 +166,20 @@ def highlighted_markdown(pieces: Iterable[Piece]) -> str:
     return "\n\n".join(_markdown(row.pieces) for row in _paragraphs(pieces) if row.pieces) + "\n"
 
 
-def _rows(brief: Brief, steps: Sequence[str], *, explain: bool) -> Iterator[_Row]:
+def _rows(
+    brief: Brief,
+    steps: Sequence[str] = (),
+    *,
+    explain: bool = False,
+    name: str | None = None,
+    remarks: Sequence[str] = (),
+    numbered: bool = False,
+) -> Iterator[_Row]:
     if brief.title:
         yield _Row((brief.title,), style="title")
     if brief.context:
         yield _row(" · ".join(brief.context), style="dim")
+    number = 0
     for section in brief.sections:
         yield _Row()
         yield _row(section.title, style="heading")
@@ -146,20 +188,29 @@ def _rows(brief: Brief, steps: Sequence[str], *, explain: bool) -> Iterator[_Row
             if why and line.kind is not LineKind.WARNING:
                 yield _row(why, style="why")
                 why = ""
-            yield _Row(line.pieces, _BULLETS[line.kind], _LINE_STYLES.get(line.kind, ""))
+            bullet = _BULLETS[line.kind]
+            if numbered and line.kind is LineKind.WARNING:
+                bullet = f"   {bullet}"
+            elif numbered and line.content:
+                number += 1
+                bullet = f"{number:>2} {bullet.replace('• ', '')}"
+            yield _Row(line.pieces, bullet, _LINE_STYLES.get(line.kind, ""))
             if explain and line.why:
                 why += f"{' · ' if why else 'why: '}{line.why}"
         if why:
             yield _row(why, style="why")
-    more = [
+    more = [name] if name else []
+    more += [
         f"{count} more {word}{'' if count == 1 else 's'}"
         for count, word in ((brief.more_statements, "statement"), (brief.more_quotes, "quote"))
         if count
     ]
-    if brief.notes or more:
+    if brief.notes or remarks or more:
         yield _Row()
     for note in brief.notes:
         yield _row(f"Note: {note.text}", style="dim")
+    for remark in remarks:
+        yield _row(f"Note: {remark}", style="yellow")
     if more:
         yield _row(" · ".join(more), style="dim")
     if explain:
@@ -169,8 +220,68 @@ def _rows(brief: Brief, steps: Sequence[str], *, explain: bool) -> Iterator[_Row
             yield _row(step, "• ")
 
 
-def _row(text: str, bullet: str = "", *, style: str = "") -> _Row:
-    return _Row((Piece(text=text),), bullet, style)
+def _reply_rows(reply: Reply, more: str | None) -> Iterator[_Row]:
+    """The rows of a reply, a blank one between its parts."""
+    parts: list[list[_Row]] = []
+    if reply.text:
+        parts.append([_row(line, style="yellow" if reply.failed else "") for line in reply.text.splitlines()])
+    if reply.brief is not None:
+        rows = _rows(reply.brief, name=reply.id, remarks=reply.remarks, numbered=reply.numbered)
+        parts.append(list(rows))
+    elif reply.remarks:
+        parts.append([_row(remark, style="dim") for remark in reply.remarks])
+    before: Block | None = None
+    for block in reply.blocks:
+        if before is not None and block.id and (block.id, block.title) == (before.id, before.title):
+            parts[-1].extend(_line_rows(block, "  "))  # another line of the same brief
+        elif before is not None and not (block.id or block.context):
+            parts[-1].extend(_block_rows(block))  # of a list such as help: close together
+        else:
+            parts.append(list(_block_rows(block)))
+        before = block
+    if reply.more and more:
+        parts.append([_row(f"more: {more}", style="more", whole=True)])
+    for number, part in enumerate(parts):
+        if number:
+            yield _Row()
+        yield from part
+
+
+def _block_rows(block: Block) -> Iterator[_Row]:
+    """A part of a reply: its id and title, what stands under it, its lines."""
+    if block.id or block.title:
+        yield _row(block.title, f"{block.id}  " if block.id else "", style="entry")
+    indent = "  " if block.id or block.title else ""
+    context = [*block.context, *([_day(block.when)] if block.when else [])]
+    if context:
+        yield _row(" · ".join(context), indent, style="dim")
+    if block.link:
+        yield _row(block.link, indent, style="dim", whole=True)
+    yield from _line_rows(block, indent)
+
+
+def _line_rows(block: Block, indent: str) -> Iterator[_Row]:
+    for line in block.lines:
+        bullet = "" if line.kind is LineKind.SENTENCE else _BULLETS[line.kind]
+        yield _Row(line.pieces, indent + bullet, _LINE_STYLES.get(line.kind, ""))
+
+
+def _day(when: datetime) -> str:
+    """A day in the reader's own calendar; midnight UTC is what a date without a time is stored as, and stays."""
+    local = when if when.time() == time.min else when.astimezone()
+    return f"{local.day} {local:%b %Y}"
+
+
+def _with_marks(pieces: Iterable[Piece]) -> tuple[Piece, ...]:
+    """The pieces with asterisks in place of the style of a hit."""
+    return tuple(
+        Piece(text=_wrapped(piece.text, _HIT_MARKS[piece.style])) if piece.style in _HIT_MARKS else piece
+        for piece in pieces
+    )
+
+
+def _row(text: str, bullet: str = "", *, style: str = "", whole: bool = False) -> _Row:
+    return _Row((Piece(text=text),), bullet, style, whole)
 
 
 def _paragraphs(pieces: Iterable[Piece]) -> Iterator[_Row]:
@@ -206,14 +317,16 @@ def _laid_out(console: Console, row: _Row, width: int | None) -> Text:
         blank = words[-1:] == " " or (blank and not words)
         text.append(words, "italic" if look and piece.style is Style.LABEL else _STYLES[piece.style])
     text.rstrip()
-    indent = "  " if row.bullet or row.style in ("why", "quote") else ""
-    first = row.bullet or ("  " if row.style == "why" else "")
-    if width is None:
-        return Text(first).append_text(text)
+    bullet = printable(row.bullet)
+    indent = "  " if row.style in ("why", "entry") or (row.style == "quote" and not bullet) else " " * cell_len(bullet)
+    first = Text("  " if row.style == "why" else bullet, "bold cyan" if row.style == "entry" else "")
+    if width is None or row.whole:
+        return first.append_text(text)
+    taken = max(len(indent), cell_len(bullet)) if row.style == "entry" else len(indent)
     shown = Text()
-    for number, line in enumerate(text.wrap(console, max(width - len(indent), 1), overflow="fold")):
+    for number, line in enumerate(text.wrap(console, max(width - taken, 1), overflow="fold")):
         line.rstrip()
-        shown.append(f"\n{indent}" if number else first, look)
+        shown.append_text(Text(f"\n{indent}", look) if number else first)
         shown.append_text(line)
     return shown
 

@@ -70,7 +70,7 @@ CREATE TABLE posting (       -- a brief: ties a post to a text
     page_id INTEGER NOT NULL REFERENCES page,
     sourced INTEGER NOT NULL,      -- 0: pasted text without a link
     brief BLOB NOT NULL,           -- JSON
-    facets BLOB NOT NULL,          -- JSON: [facet, value] of what autocomplete counts
+    facets BLOB NOT NULL,          -- JSON: the places and actors that the text names
     analysis INTEGER NOT NULL,     -- the version of the analysis
     made_at INTEGER NOT NULL,
     replaces INTEGER REFERENCES posting ON DELETE SET NULL,
@@ -80,6 +80,8 @@ CREATE INDEX posting_channel ON posting (channel_id, made_at);
 CREATE INDEX posting_post ON posting (post_id);
 CREATE INDEX posting_page ON posting (page_id);
 CREATE INDEX posting_analysis ON posting (analysis);
+CREATE INDEX posting_replaces ON posting (replaces) WHERE replaces IS NOT NULL;
+CREATE INDEX posting_replaced_by ON posting (replaced_by) WHERE replaced_by IS NOT NULL;
 
 CREATE TABLE line (          -- a quote or claim of a posting; its key is the posting's plus its number from 1
     key INTEGER PRIMARY KEY,
@@ -92,13 +94,17 @@ CREATE INDEX line_posting ON line (posting_id);
 -- Everything that can be found, one row an entry: rowid is the key of a posting (whole brief) or line. All columns are
 -- tokens made by bot.query.words; the index keeps no copy of them, so that deleting needs `entry_terms`.
 CREATE VIRTUAL TABLE entry USING fts5 (
-    scope, kind, facets, speaker, words, names,
+    scope, facets, speaker, words, names,
     content = '', tokenize = "unicode61 remove_diacritics 0"
 );
 CREATE TABLE entry_terms (
-    key INTEGER PRIMARY KEY,
-    terms BLOB NOT NULL      -- JSON: the six columns as they were indexed
+    posting_id INTEGER PRIMARY KEY REFERENCES posting,
+    terms BLOB NOT NULL      -- JSON: key and columns of each entry of the posting as they were indexed, and its counts
 ) STRICT;
+
+CREATE TABLE token (         -- every token of the column `words`, for what a prefix may become
+    token TEXT PRIMARY KEY
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE suggestion (    -- what autocomplete offers: `term` is the folded value from one of its words on
     room_id INTEGER NOT NULL REFERENCES room,
@@ -108,6 +114,7 @@ CREATE TABLE suggestion (    -- what autocomplete offers: `term` is the folded v
     count INTEGER NOT NULL,
     PRIMARY KEY (room_id, facet, term, value)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX suggestion_count ON suggestion (room_id, facet, count);
 
 CREATE TABLE item (          -- the inbox: what in a post is an article, and how that ended
     id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -116,7 +123,8 @@ CREATE TABLE item (          -- the inbox: what in a post is an article, and how
     revision INTEGER NOT NULL,
     kind TEXT NOT NULL,
     name TEXT NOT NULL,
-    canonical TEXT,          -- the canonical link, for `why`
+    linked TEXT,             -- the link as it was posted, made canonical, for `why`
+    canonical TEXT,          -- the canonical link that it led to, for `why`
     content TEXT,            -- the link or text; null once it is not needed any more
     file_name TEXT,
     file_type TEXT,
@@ -133,30 +141,35 @@ CREATE TABLE item (          -- the inbox: what in a post is an article, and how
     sentence TEXT NOT NULL DEFAULT '',
     incident TEXT,
     ended_at INTEGER,
+    briefed_at INTEGER,      -- when it gave a brief, for caps; stays when the brief goes
     posting_id INTEGER REFERENCES posting ON DELETE SET NULL,  -- the brief it led to or repeats
     UNIQUE (post_id, number, revision),
     CHECK ((state = 'ended') = (outcome IS NOT NULL))
 ) STRICT;
 CREATE INDEX item_open ON item (due_at, id) WHERE state <> 'ended';
 CREATE INDEX item_ended ON item (ended_at) WHERE state = 'ended';
+CREATE INDEX item_linked ON item (linked) WHERE linked IS NOT NULL;
 CREATE INDEX item_canonical ON item (canonical) WHERE canonical IS NOT NULL;
 CREATE INDEX item_posting ON item (posting_id) WHERE posting_id IS NOT NULL;
 
-CREATE TABLE outbox (        -- what is to be sent; a row stays for as long as its message stands
+CREATE TABLE outbox (        -- a message or sign that stands in the chat or is to: what is to be done to it next
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     item_id INTEGER NOT NULL REFERENCES item,
     channel_id INTEGER NOT NULL REFERENCES channel,
     action TEXT NOT NULL,
     nonce TEXT NOT NULL UNIQUE,
-    state TEXT NOT NULL CHECK (state IN ('waiting', 'sending', 'unknown', 'sent', 'refused')),
+    state TEXT NOT NULL CHECK (state IN ('waiting', 'sending', 'sent', 'refused')),
     due_at INTEGER NOT NULL,
+    lease TEXT,
     lease_until INTEGER,
+    doubt INTEGER NOT NULL DEFAULT 0,  -- an attempt may have sent it: to be looked for first
+    stale INTEGER NOT NULL DEFAULT 0,  -- the item ended anew since an attempt began: to be edited afterwards
     attempts INTEGER NOT NULL DEFAULT 0,
     message TEXT,            -- the id of the message that stands in the chat: sent, or to be edited or deleted
     created_at INTEGER NOT NULL,
     sent_at INTEGER
 ) STRICT;
-CREATE INDEX outbox_open ON outbox (due_at, id) WHERE state IN ('waiting', 'sending', 'unknown');
+CREATE INDEX outbox_open ON outbox (due_at, id) WHERE state IN ('waiting', 'sending');
 CREATE INDEX outbox_item ON outbox (item_id);
 
 CREATE TABLE setting (       -- channel '' means the whole server

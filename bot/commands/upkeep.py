@@ -1,0 +1,107 @@
+"""`export`, `forget`, `status` and `help`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from importlib.metadata import PackageNotFoundError, version
+from zoneinfo import ZoneInfo
+
+from bot.commands.briefs import visible
+from bot.commands.ports import Ports
+from bot.errors import BadCommand
+from bot.messages import Asker, Attachment, Block, Reply
+from bot.query.grammar import COMMANDS, Command, Who
+from summarizers.types import Line, LineKind, Piece
+
+_FORGET = "Write forget and what: an id (forget K7Q2F), me, channel or server."
+_ASIDE = {
+    "me": "your name and your pasted texts with their briefs, wherever they stand here",
+    "channel": "all briefs, posts and corrections of this channel and its threads",
+    "server": "everything that Warbrief keeps of this whole server, settings too",
+}
+
+
+async def export(ports: Ports, command: Command, asker: Asker, now: datetime) -> Reply:
+    """All data of the server as JSON Lines, or with `channel` of this channel alone."""
+    what = command.words.strip().casefold()
+    if what not in ("", "channel", "server"):
+        raise BadCommand("Write export for the whole server, or export channel.")
+    scope = asker.scope
+    lines = ports.upkeep.export(scope.platform, scope.workspace, scope.room if what == "channel" else None)
+    name = f"warbrief-{scope.platform}-{now:%Y%m%d-%H%M%S}.jsonl"
+    return Reply(
+        text="All data, as JSON Lines; import takes it in again.", attachment=Attachment(name=name, lines=lines)
+    )
+
+
+async def forget(ports: Ports, command: Command, asker: Asker, now: datetime) -> Reply:
+    """Delete a brief, a poster's name and pastes, a channel, or a server; asks for a "yes" behind it first."""
+    what, _, rest = command.words.strip().partition(" ")
+    if not what or rest.strip().casefold() not in ("", "yes"):
+        raise BadCommand(_FORGET)
+    kind, scope, sure = what.casefold(), asker.scope, bool(rest)
+    if kind not in _ASIDE:
+        stored = await visible(ports, asker.viewer, what)
+        if not (asker.moderator or asker.admin or (asker.user and asker.user == stored.author)):
+            raise BadCommand("Only its poster and moderators may delete a brief. Ask one of them.")
+        if not sure:
+            return _ask(f"the brief {stored.id} with its answer", f"forget {stored.id} yes")
+        await ports.upkeep.forget_brief(stored.id)
+        done = f"The brief {stored.id} is deleted."
+    elif kind == "me":
+        if not asker.user:
+            raise BadCommand("Nobody posts under a name here. Write forget channel to delete what is kept.")
+        if not sure:
+            return _ask(_ASIDE[kind], "forget me yes")
+        count = await ports.upkeep.forget_author(scope.platform, scope.workspace, asker.user)
+        done = f"Your name is deleted wherever it stood, with your pasted texts ({count} in all)."
+    else:
+        if not asker.admin:
+            raise BadCommand(f"Only admins may forget a whole {kind}. Ask one of them.")
+        if not sure:
+            return _ask(_ASIDE[kind], f"forget {kind} yes")
+        if kind == "channel":
+            count = await ports.upkeep.forget_channel(scope.platform, scope.workspace, scope.room)
+        else:
+            count = await ports.upkeep.forget_workspace(scope.platform, scope.workspace)
+        done = f"All of this {kind} is deleted, {count} brief{'' if count == 1 else 's'} among it."
+    await ports.upkeep.scrub()
+    return Reply(text=done)
+
+
+def _ask(what: str, command: str) -> Reply:
+    return Reply(text=f"This deletes {what}, for good. If you mean it, write: {command}")
+
+
+async def status(ports: Ports, command: Command, asker: Asker, now: datetime) -> Reply:
+    """Queue and lag; for moderators and admins today's outcomes too."""
+    zone = ZoneInfo((await ports.desk.settings(asker.scope)).zone)
+    midnight = now.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0)
+    load = await ports.jobs.load(midnight)
+    lag = f", the oldest for {int(max(0.0, (now - load.oldest).total_seconds()))} s" if load.oldest else ""
+    parts = [f"Warbrief {_version()}: {load.waiting} waiting{lag}, {load.working} in work, {load.unsent} to send."]
+    if asker.moderator or asker.admin:
+        today = ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in sorted(load.outcomes.items()))
+        parts.append(f"Today: {today}." if today else "Nothing ended today.")
+    return Reply(text=" ".join(parts))
+
+
+def _version() -> str:
+    try:
+        return version("warbrief")
+    except PackageNotFoundError:
+        return "without a version"
+
+
+async def show_help(ports: Ports, command: Command, asker: Asker, now: datetime) -> Reply:
+    """What the asker may do here, a line each."""
+    return Reply(text="Post an article or a link, or write:", blocks=tuple(_usages(asker)))
+
+
+def _usages(asker: Asker) -> Iterator[Block]:
+    for usage in COMMANDS.values():
+        may = {Who.EVERYONE: True, Who.MODERATOR: asker.moderator or asker.admin, Who.ADMIN: asker.admin}[usage.who]
+        if may:
+            words = Piece(text=usage.sentence)
+            yield Block(title=usage.usage, lines=(Line(kind=LineKind.SENTENCE, pieces=(words,)),))

@@ -1,0 +1,187 @@
+"""The inbox looked at: decisions for members, the queue for the operator. Each function works on a connection."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Sequence
+from datetime import datetime
+
+import aiosqlite
+
+from bot.jobs.outbox import one
+from bot.messages import Outcome, Scope, Viewer
+from bot.records import Decision, Load, Queued
+from bot.store.database import moment, ms
+from bot.store.scopes import rooms
+
+ITEM = """
+SELECT item.*, post.message AS posted, post.revision AS post_revision, post.author, post.author_name, post.link,
+    post.posted_at, post.deleted_at, post.channel_id, channel.platform, channel.workspace, channel.channel,
+    channel.parent, channel.private, channel.name AS channel_name
+FROM item JOIN post ON post.id = item.post_id JOIN channel ON channel.id = post.channel_id
+"""
+"""An item's row with its post's and channel's."""
+
+
+async def count(
+    db: aiosqlite.Connection, scope: Scope, since: datetime, author: str | None
+) -> tuple[int, datetime | None]:
+    """How many briefs a channel got, or is about to get, and when the last one was."""
+    chosen = """
+        channel.platform = :platform AND channel.workspace = :workspace AND channel.channel = :channel
+        AND (:author IS NULL OR post.author = :author)
+    """
+    joined = "FROM item JOIN post ON post.id = item.post_id JOIN channel ON channel.id = post.channel_id"
+    row = await one(
+        db,
+        f"""
+        SELECT count(*) AS number, max(at) AS last FROM (
+            SELECT item.accepted_at AS at {joined} WHERE item.state <> 'ended' AND {chosen}
+            UNION ALL
+            SELECT item.briefed_at {joined}
+            WHERE item.state = 'ended' AND item.ended_at >= :since AND item.briefed_at >= :since AND {chosen}
+        )
+        """,  # noqa: S608
+        {
+            "platform": scope.platform,
+            "workspace": scope.workspace,
+            "channel": scope.channel,
+            "author": author,
+            "since": ms(since),
+        },
+    )
+    assert row is not None
+    return row["number"], None if row["last"] is None else moment(row["last"])
+
+
+async def decisions(
+    db: aiosqlite.Connection, viewer: Viewer, scope: Scope | None, link: str | None, limit: int
+) -> list[Decision]:
+    """How items of posts that a viewer may read ended, newest first; a brief is named only if they may read it too."""
+    where = ["post.deleted_at IS NULL"]
+    values: dict[str, object] = {"limit": limit}
+    visible = "TRUE"
+    readable = await rooms(db, viewer)
+    if readable is not None:
+        values["rooms"] = json.dumps(readable)
+        where.append("channel.room_id IN (SELECT value FROM json_each(:rooms))")
+        visible = "place.room_id IN (SELECT value FROM json_each(:rooms))"
+    if scope is not None:
+        values |= {"platform": scope.platform, "workspace": scope.workspace, "channel": scope.channel}
+        where.append("channel.platform = :platform AND channel.workspace = :workspace AND channel.channel = :channel")
+    if link is not None:
+        values["link"] = link
+        linked = "SELECT id FROM item WHERE canonical = :link UNION SELECT id FROM item WHERE linked = :link"
+        where.append(f"item.id IN ({linked})")
+    rows = await db.execute_fetchall(
+        f"""
+        SELECT item.name, item.outcome, item.sentence, item.incident, item.ended_at, post.message AS posted,
+            post.posted_at, channel.platform, channel.workspace, channel.channel,
+            channel.parent, channel.private, channel.name AS channel_name,
+            CASE WHEN {visible} THEN posting.name END AS brief
+        FROM item JOIN post ON post.id = item.post_id JOIN channel ON channel.id = post.channel_id
+            LEFT JOIN posting ON posting.id = item.posting_id
+            LEFT JOIN channel AS place ON place.id = posting.channel_id
+        WHERE {" AND ".join(where)} AND NOT EXISTS (
+            SELECT 1 FROM item AS later
+            WHERE later.post_id = item.post_id AND later.number = item.number AND later.revision > item.revision
+        )
+        ORDER BY item.id DESC LIMIT :limit
+        """,  # noqa: S608
+        values,
+    )
+    return [
+        Decision(
+            name=row["name"],
+            scope=scope_in(row),
+            message=row["posted"],
+            posted_at=moment(row["posted_at"]),
+            outcome=_outcome(row),
+            sentence=row["sentence"],
+            incident=row["incident"],
+            ended_at=None if row["ended_at"] is None else moment(row["ended_at"]),
+            brief=row["brief"],
+        )
+        for row in rows
+    ]
+
+
+async def queued(db: aiosqlite.Connection, *, failed: bool, limit: int) -> Sequence[Queued]:
+    """What waits, is in work or, with `failed`, failed and can be retried; oldest first."""
+    rows = await db.execute_fetchall(
+        """
+        SELECT item.id, item.name, item.state, item.attempts, item.due_at, item.outcome, item.sentence, item.incident,
+            post.message AS posted, post.posted_at, channel.platform, channel.workspace, channel.channel,
+            channel.parent, channel.private, channel.name AS channel_name
+        FROM item JOIN post ON post.id = item.post_id JOIN channel ON channel.id = post.channel_id
+        WHERE item.id IN (
+            SELECT id FROM item WHERE state <> 'ended'
+            UNION ALL
+            SELECT id FROM item WHERE :failed AND state = 'ended' AND outcome = 'failed' AND content IS NOT NULL
+        )
+        ORDER BY item.id LIMIT :limit
+        """,
+        {"failed": failed, "limit": limit},
+    )
+    return [
+        Queued(
+            id=row["id"],
+            name=row["name"],
+            scope=scope_in(row),
+            message=row["posted"],
+            state=row["state"],
+            attempts=row["attempts"],
+            posted_at=moment(row["posted_at"]),
+            due_at=moment(row["due_at"]) if row["state"] == "waiting" else None,
+            outcome=_outcome(row),
+            sentence=row["sentence"],
+            incident=row["incident"],
+        )
+        for row in rows
+    ]
+
+
+async def load(db: aiosqlite.Connection, since: datetime) -> Load:
+    """How much there is to do, and the outcomes since a time."""
+    items = await one(
+        db,
+        """
+        SELECT count(*) FILTER (WHERE state = 'waiting') AS waiting,
+            count(*) FILTER (WHERE state = 'leased') AS working, min(accepted_at) AS oldest
+        FROM item WHERE state <> 'ended'
+        """,
+    )
+    unsent = await one(db, "SELECT count(*) AS number FROM outbox WHERE state IN ('waiting', 'sending')")
+    outcomes = await db.execute_fetchall(
+        """
+        SELECT outcome, count(*) AS number FROM item WHERE state = 'ended' AND ended_at >= ?
+        GROUP BY outcome ORDER BY outcome
+        """,
+        (ms(since),),
+    )
+    assert items is not None
+    assert unsent is not None
+    return Load(
+        waiting=items["waiting"],
+        working=items["working"],
+        unsent=unsent["number"],
+        oldest=None if items["oldest"] is None else moment(items["oldest"]),
+        outcomes={row["outcome"]: row["number"] for row in outcomes},
+    )
+
+
+def scope_in(row: sqlite3.Row) -> Scope:
+    """The scope in a row made by `ITEM`."""
+    return Scope(
+        platform=row["platform"],
+        workspace=row["workspace"],
+        channel=row["channel"],
+        parent=row["parent"],
+        private=bool(row["private"]),
+        name=row["channel_name"],
+    )
+
+
+def _outcome(row: sqlite3.Row) -> Outcome | None:
+    return None if row["outcome"] is None else Outcome(row["outcome"])

@@ -1,0 +1,246 @@
+"""From post to brief: what is let in, worked off, sent and kept tidy. Knows neither a platform nor a database.
+
+What is not watched is not stored. What is let in is committed before the platform acknowledges it; it is leased, read,
+ended in one transaction with its brief and its answer, and the answer is sent by `bot.pipeline.outgoing`. Whatever
+ends the program meanwhile, the inbox and the outbox know where to go on.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import timedelta
+
+from bot.errors import StoreError, WarbriefError
+from bot.intake import items_of
+from bot.messages import Item, ItemKind, Outcome, Outgoing, Post, Reply, Scope, Viewer
+from bot.pipeline.endings import Endings, action_of, refused_domain
+from bot.pipeline.outgoing import LET_GO_SECONDS, Sender
+from bot.pipeline.pacing import Bell, Complaints, tell_fault, work_off
+from bot.ports import Archive, Clock, Desk, Jobs, Platform, Upkeep
+from bot.records import ChannelSettings, Deleted, Ending, Job, Mode
+from bot.service import Service
+from bot.workers import Workers
+
+READERS = 4
+"""Items read at a time: more than there are worker processes, since fetching a page is mostly waiting."""
+SENDERS = 4
+"""Messages sent at a time on one platform: a channel that answers slowly holds up no other."""
+LEASE_SECONDS = 60.0
+"""After a crash an item waits so long; while it is worked on, its lease is renewed."""
+BEGINNINGS = 5
+"""How often an item is begun at most: one that ends the program each time ends as failed, and so do few others."""
+POLL_SECONDS = 1.0
+"""How often to look for what another process made, or what has become due."""
+TIDY_SECONDS = 86_400.0
+LIVE = timedelta(minutes=5)
+"""Posts no older than this are no catching up, whatever delayed them."""
+
+
+class Pipeline:
+    """Takes posts in, briefs them and answers.
+
+    Args:
+        jobs: inbox and outbox.
+        archive: what was briefed already.
+        desk: the channels' settings.
+        upkeep: deletes what is old.
+        service: reads items.
+        workers: run comparisons of texts.
+        platforms: by name; where answers go.
+        reply_to: makes what an answer says, anew at each attempt to send it, for those who will read it.
+        clock: the time.
+        lease: seconds that work is leased for.
+        beginnings: how often an item is begun at most before it ends as failed.
+        poll: seconds between two looks for work that was made elsewhere.
+    """
+
+    def __init__(
+        self,
+        *,
+        jobs: Jobs,
+        archive: Archive,
+        desk: Desk,
+        upkeep: Upkeep,
+        service: Service,
+        workers: Workers,
+        platforms: Mapping[str, Platform],
+        reply_to: Callable[[Outgoing, Viewer], Awaitable[Reply]],
+        clock: Clock,
+        lease: float = LEASE_SECONDS,
+        beginnings: int = BEGINNINGS,
+        poll: float = POLL_SECONDS,
+    ) -> None:
+        self._jobs = jobs
+        self._desk = desk
+        self._upkeep = upkeep
+        self._clock = clock
+        self._lease = lease
+        self._beginnings = beginnings
+        self._poll = poll
+        self._endings = Endings(archive, desk, service, workers, platforms)
+        self._senders = [Sender(jobs, platform, reply_to, clock, lease=lease) for platform in platforms.values()]
+        self._accepting = asyncio.Lock()
+        self._deciding = asyncio.Lock()
+        self._waiting = Bell()
+        self._unsent = Bell()
+        self._complaints = Complaints()
+        self._deleted = False
+
+    async def accept(self, post: Post) -> int:
+        """Take a post in; what is to be kept of it is committed when this returns. Harmless when repeated.
+
+        Args:
+            post: one revision of it. One that was `asked` for is briefed whatever the channel's settings; of any other
+                in a channel that is not watched nothing is stored.
+
+        Returns:
+            How many of its items are new and waiting.
+
+        Raises:
+            StoreError: nothing was committed; the platform must not acknowledge the post.
+        """
+        settings = await self._desk.settings(post.scope)
+        if not settings.watch and not post.asked:
+            return 0
+        now = self._clock()
+        waiting = 0
+        items = items_of(post)
+        if items:
+            async with self._accepting:  # of two at once the second must see the first in its count
+                refused, offer = await self._refused(post, items, settings)
+                waiting = await self._jobs.accept(post, items, now, refused=refused, offer=offer)
+        elif post.revision:
+            await self._jobs.accept(post, (), now)  # what an edit took out is withdrawn
+        if settings.watch and not post.revision and not post.asked:
+            await self._jobs.seen(post.scope, post.message)
+        self._ring()
+        return waiting
+
+    async def deleted(self, scope: Scope, message: str) -> None:
+        """A post was deleted: its briefs go with it or stay without their poster, as its channel's settings say.
+
+        Raises:
+            StoreError: nothing was done.
+        """
+        settings = await self._desk.settings(scope)
+        keep = settings.deleted_posts is Deleted.KEEP
+        await self._jobs.delete(scope, message, self._clock(), keep=keep)
+        self._deleted = True
+        self._ring()
+
+    async def run(self) -> None:
+        """Work items off, send answers, delete what is old; until cancelled. What was in work then is given back."""
+        told, poll = self._complaints, self._poll
+        async with asyncio.TaskGroup() as running:
+            running.create_task(work_off(self._next, self._end, self._waiting, told, most=READERS, poll=poll))
+            for sender in self._senders:
+                running.create_task(work_off(sender.get, sender.send, self._unsent, told, most=SENDERS, poll=poll))
+            running.create_task(self._tidy())
+
+    def _ring(self) -> None:
+        self._waiting.ring()
+        self._unsent.ring()
+
+    async def _refused(
+        self, post: Post, items: tuple[Item, ...], settings: ChannelSettings
+    ) -> tuple[tuple[Outcome, str] | None, bool]:
+        """Why a post's items are not worked on, if so, and whether the sign is put up by which a brief can be had."""
+        if post.asked:
+            return None, False
+        hosts = [refused_domain(item.content, settings) if item.kind is ItemKind.LINK else "" for item in items]
+        if all(hosts):
+            return (Outcome.REFUSED_DOMAIN, hosts[0]), False
+        now = self._clock()
+        edited = post.revision > 0 and await self._jobs.known(post.scope, post.message)
+        oldest = now - max(timedelta(hours=settings.catch_up), LIVE)
+        if not edited and post.posted_at is not None and post.posted_at < oldest:
+            sentence = "The post was too old when Warbrief saw it. Ask for its brief if you need it."
+            return (Outcome.TOO_OLD, sentence), False
+        if settings.mode is Mode.ON_REQUEST:
+            return (Outcome.ON_REQUEST, "This channel gets briefs on request only. Ask for this one."), True
+        if edited:
+            return None, False
+        briefs, _ = await self._jobs.count(post.scope, now - timedelta(hours=1))
+        if briefs >= settings.cap:
+            briefs_an_hour = "1 brief" if settings.cap == 1 else f"{settings.cap} briefs"
+            sentence = f"This channel had its {briefs_an_hour} of this hour. Ask for this one, or wait."
+            return (Outcome.COOLDOWN, sentence), True
+        if settings.cooldown and post.author:
+            since = now - timedelta(seconds=settings.cooldown)
+            briefs, _ = await self._jobs.count(post.scope, since, post.author)
+            if briefs:
+                sentence = f"Its poster had a brief less than {settings.cooldown} seconds before. Ask for this one."
+                return (Outcome.COOLDOWN, sentence), True
+        return None, False
+
+    async def _next(self) -> Job | None:
+        return await self._jobs.lease(self._clock(), self._lease, self._beginnings)
+
+    async def _end(self, job: Job) -> None:
+        """Work on an item until it is ended, or its lease is lost, or the program ends: then it is given back.
+
+        So it is where the store fails: no item is to blame for a full disk.
+        """
+        work = asyncio.create_task(self._read_and_finish(job))
+        try:
+            while not (await asyncio.wait({work}, timeout=self._lease / 3))[0]:
+                if not await self._jobs.renew(job, self._clock(), self._lease):
+                    return  # the post was deleted or edited, or another has it
+            await work
+        except (StoreError, asyncio.CancelledError):
+            await _stopped(work)
+            with contextlib.suppress(StoreError, TimeoutError):
+                async with asyncio.timeout(LET_GO_SECONDS):
+                    await self._jobs.release(job)
+            raise
+        finally:
+            await _stopped(work)
+        self._unsent.ring()
+
+    async def _read_and_finish(self, job: Job) -> None:
+        try:
+            answer, settings = await self._endings.read(job)
+            async with self._deciding:
+                ending = await self._endings.decide(job, answer, settings)
+                await self._jobs.finish(job, ending, self._clock())
+        except StoreError:
+            raise
+        except Exception as error:
+            await self._jobs.finish(job, _failed(job, error), self._clock())
+
+    async def _tidy(self) -> None:
+        """Every day, delete what is older than its channel's retention, and scrub the file of all that was deleted."""
+        while True:
+            try:
+                if await self._upkeep.retain(self._clock()) or self._deleted:
+                    await self._upkeep.scrub()
+                    self._deleted = False
+            except StoreError as error:
+                self._complaints.tell(error)
+            except Exception as error:
+                tell_fault("retention", error)
+            await asyncio.sleep(TIDY_SECONDS)
+
+
+async def _stopped(work: asyncio.Task[None]) -> None:
+    """Cancel a task, if it is not done, and wait for its end, whatever that is."""
+    work.cancel()
+    await asyncio.gather(work, return_exceptions=True)
+
+
+def _failed(job: Job, error: Exception) -> Ending:
+    """How an item ends that broke Warbrief."""
+    if isinstance(error, WarbriefError):
+        outcome, sentence, incident = error.outcome, str(error), None
+    else:
+        incident = tell_fault(f"item {job.id}", error)
+        outcome = Outcome.FAILED
+        sentence = f"Something went wrong with {job.item.name}. The log has more under incident {incident}."
+    return Ending(
+        outcome=outcome,
+        sentence=sentence,
+        incident=incident,
+        action=action_of(outcome, job.item, asked=job.post.asked),
+    )

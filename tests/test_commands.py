@@ -1,0 +1,297 @@
+"""Commands from end to end: a typed line, the real stores, the reply in words."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from conftest import WORKER_PRELOAD
+from stores import START, Stores, kept, link, post, reader, scope
+
+from bot.articles.reader import Reader as Pages
+from bot.channel_settings import SETTINGS
+from bot.commands import Commands
+from bot.errors import FetchFailed
+from bot.messages import Action, Asker, Outcome, Outgoing, Reply
+from bot.query.grammar import COMMANDS, parse_command
+from bot.records import Ending
+from bot.service import Service
+from bot.workers import Workers
+
+MEMBER = Asker(scope=scope(), viewer=reader(), user="u2", name="Bea")
+CAP = SETTINGS["cap"].sentence
+MODERATOR = replace(MEMBER, user="u3", name="Cyd", moderator=True)
+ADMIN = replace(MEMBER, user="u4", name="Dov", moderator=True, admin=True)
+
+
+@pytest.fixture
+async def workers() -> AsyncIterator[Workers]:
+    async with Workers(1, preload=WORKER_PRELOAD) as running:
+        yield running
+
+
+@pytest.fixture
+async def commands(stores: Stores, workers: Workers) -> Commands:
+    async def fetch(url: str):
+        raise FetchFailed(url, "is not there")
+
+    service = Service(Pages(fetch, workers), workers, summariser="warbrief", sentences=None, length=1500)
+    return Commands(archive=stores.archive, desk=stores.desk, jobs=stores.jobs, upkeep=stores.upkeep, service=service)
+
+
+async def say(commands: Commands, text: str, asker: Asker = MEMBER) -> Reply:
+    command = parse_command(text)
+    assert command is not None
+    return await commands.handle(command, asker, START)
+
+
+def lines(reply: Reply) -> list[str]:
+    """Every line of a reply as plain words."""
+    found = [reply.text] if reply.text else []
+    for block in reply.blocks:
+        found.append(" | ".join(part for part in (block.title, *block.context, block.id or "") if part))
+        found += ["".join(piece.text for piece in line.pieces) for line in block.lines]
+    return found
+
+
+def brief_lines(reply: Reply) -> list[str]:
+    assert reply.brief is not None
+    return ["".join(piece.text for piece in line.pieces) for section in reply.brief.sections for line in section.lines]
+
+
+async def keep(stores: Stores, name: str = "bridge", **fields) -> str:
+    return await stores.archive.keep(post(f"m-{name}"), kept(name, **fields), START)
+
+
+async def test_find_says_what_was_understood_and_shows_where_it_stands(stores, commands):
+    name = await keep(stores)
+    reply = await say(commands, "find bridge since: 1 February 2026")
+    assert reply.text == "Briefs with bridge, since Sun 1 Feb 2026, newest first."
+    assert [block.id for block in reply.blocks] == [name]
+    assert reply.more is None
+    assert lines(reply)[1] == f"Both sides blame each other for the bridge at Novopillia | Example News | #c1 | {name}"
+    assert (await say(commands, "find bridge place: Kherson")).text.startswith("No briefs with bridge, place Kherson.")
+
+
+async def test_nothing_found_says_how_to_find_more(commands):
+    assert lines(await say(commands, "find submarine")) == [
+        "No briefs with submarine. Fewer words or filters find more."
+    ]
+    assert lines(await say(commands, "recent")) == ["No briefs."]
+
+
+async def test_what_pastes_say_is_left_out_and_the_answer_says_so(stores, commands):
+    await keep(stores, sourced=False)
+    assert lines(await say(commands, "quotes petrenko")) == [
+        "No quotes of petrenko. Pastes without a link are left out; add unsourced: yes to have them."
+    ]
+    found = await say(commands, "quotes petrenko unsourced: yes")
+    assert found.text == "Quotes of petrenko, unsourced pastes too, newest first."
+    assert "unsourced paste" in found.blocks[0].context
+
+
+async def test_a_long_query_is_looked_for_as_far_as_it_goes(stores, commands):
+    await keep(stores)
+    reply = await say(commands, "find " + " ".join(f"word{number}" for number in range(10_000)))
+    assert len(reply.text) < 250
+    reply = await say(commands, "find " + "bridge " * 10 + "Novopillia " * 100)
+    assert [block.title for block in reply.blocks] == ["Both sides blame each other for the bridge at Novopillia"]
+
+
+async def test_quotes_and_claims(stores, commands):
+    name = await keep(stores)
+    said = lines(await say(commands, "quotes petrenko"))
+    assert said[0] == "Quotes of petrenko, newest first."
+    assert any(line.startswith("“They want to starve the town of everything") for line in said)
+    claims = lines(await say(commands, "claims casualties"))
+    assert claims[0] == "Claims about casualties, newest first."
+    assert any("14 people were killed" in line for line in claims)
+    assert all(name in line for line in claims[1:] if " | " in line and "Figures" not in line)
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ("find x since: blah", "“blah” is no date that I know. Write 14 March, last Tuesday, 2024-03-14 or 3d."),
+        ("find x limit: 1000", "Write limit: with a whole number from 1 to 100."),
+        ("find x after: nonsense", "This is no mark of a page. Give the command again from its first page."),
+        ("find x unsourced: maybe", "Write unsourced: yes to have pastes without a link too."),
+        ("find !!! ***", "There is no word to look for. Write find and words, or recent for the newest briefs."),
+        ("quotes", "Say whose quotes: quotes Zelensky."),
+        ("show", "Write show and the id under a brief: show K7Q2F, or show K7Q2F all."),
+        ("show ZZZZZ", "There is no brief ZZZZZ that you may read. recent lists the newest ones."),
+        ("forget", "Write forget and what: an id (forget K7Q2F), me, channel or server."),
+        ("watch on", "Only admins may use watch. Ask one of them."),
+        ("settings", "Only admins may use settings. Ask one of them."),
+        ("export", "Only admins may use export. Ask one of them."),
+        ("reports", "Only moderators may use reports. Ask one of them."),
+        ("correct K7Q2F 1 hide", "Only moderators may use correct. Ask one of them."),
+        ("forget channel", "Only admins may forget a whole channel. Ask one of them."),
+    ],
+)
+async def test_what_cannot_be_done_is_said_in_a_sentence(commands, typed, sentence):
+    reply = await say(commands, typed)
+    assert (reply.failed, lines(reply)) == (True, [sentence])
+
+
+async def test_show_numbers_lines_and_all_shows_everything(stores, commands):
+    name = await keep(stores)
+    reply = await say(commands, f"show {name.lower()}")
+    assert (reply.id, reply.numbered, reply.remarks) == (name, True, ())
+    whole = await say(commands, f"show {name} all")
+    assert len(brief_lines(whole)) > len(brief_lines(reply))
+
+
+async def test_from_a_report_to_a_correction_in_every_look_up(stores, commands):
+    name = await keep(stores)
+    shown = brief_lines(await say(commands, f"show {name}"))
+    number = next(n for n, line in enumerate(shown, 1) if "guided" in line or "Petrenko" in line)
+    assert lines(await say(commands, f"wrong {name} {number} wrong speaker")) == [
+        "Thank you; moderators see it in reports."
+    ]
+    again = await say(commands, f"wrong {name} {number} speaker", replace(MEMBER, user="u9"))
+    assert lines(again) == ["Thank you; moderators see it in reports. The line is marked as questioned."]
+    assert "questioned by members" in brief_lines(await say(commands, f"show {name}"))[number - 1]
+    told = lines(await say(commands, "reports", MODERATOR))
+    assert len([line for line in told if f"line {number}: " in line]) == 2
+    wrong = await say(commands, f"correct {name} {number} speaker Nobody Atall", MODERATOR)
+    assert wrong.failed
+    assert wrong.text.startswith("The article names no Nobody Atall. It names ")
+    done = await say(commands, f"correct {name} {number} speaker Olena Kovalenko", MODERATOR)
+    assert lines(done) == [f"Line {number} of {name} is said by Olena Kovalenko now, in every look-up."]
+    assert "corrected by a moderator" in brief_lines(await say(commands, f"show {name}"))[number - 1]
+    assert lines(await say(commands, "reports", MODERATOR)) == ["There are no open reports."]
+    await say(commands, f"correct {name} {number} hide", MODERATOR)
+    assert brief_lines(await say(commands, f"show {name}"))[number - 1] == "hidden by a moderator"
+    await say(commands, f"correct {name} {number} restore", MODERATOR)
+    assert brief_lines(await say(commands, f"show {name}")) == shown
+
+
+async def test_why_tells_outcomes_and_that_a_channel_is_not_watched(stores, commands):
+    assert lines(await say(commands, "why"))[0] == (
+        "This channel is not watched, so posts get no answer. An admin turns it on with watch on. "
+        "No article was seen in this channel yet."
+    )
+    await say(commands, "watch on", ADMIN)
+    await stores.jobs.accept(post("m1"), [link("https://news.example/1")], START)
+    job = await stores.jobs.lease(START, 60)
+    ending = Ending(outcome=Outcome.FETCH_FAILED, sentence="news.example/1 answered 404 (not found). Check the link.")
+    await stores.jobs.finish(job, ending, START)
+    told = ["https://news.example/1 | fetch failed | #c1", "News.example/1 answered 404 (not found). Check the link."]
+    assert lines(await say(commands, "why")) == told
+    assert lines(await say(commands, "why http://www.news.example/1?utm_source=x")) == told
+    assert lines(await say(commands, "why https://news.example/2")) == [
+        "Nothing was posted with this link in the channels that you may read."
+    ]
+
+
+async def test_settings_for_channel_and_server_and_their_log(stores, commands):
+    await say(commands, "settings cap 10 server", ADMIN)
+    assert (
+        lines(await say(commands, "settings cap", ADMIN))[0]
+        == f"cap: 10 briefs an hour | set for the whole server | {CAP}"
+    )
+    await say(commands, "settings cap 5", ADMIN)
+    assert (
+        lines(await say(commands, "settings cap", ADMIN))[0] == f"cap: 5 briefs an hour | set for this channel | {CAP}"
+    )
+    await say(commands, "settings cap default", ADMIN)
+    assert (
+        lines(await say(commands, "settings cap", ADMIN))[0]
+        == f"cap: 10 briefs an hour | set for the whole server | {CAP}"
+    )
+    log = lines(await say(commands, "settings log", ADMIN))
+    assert log == [
+        "Who changed what, newest first.",
+        "cap: 5 briefs an hour → as it came | #c1 | by Dov",
+        "cap: as it came → 5 briefs an hour | #c1 | by Dov",
+        "cap: as it came → 10 briefs an hour | whole server | by Dov",
+    ]
+    assert (await say(commands, "settings retension 3d", ADMIN)).failed
+    listed = lines(await say(commands, "settings", ADMIN))
+    assert "watch: off | as it comes | Whether articles posted here are briefed." in listed
+    assert any(line.startswith("length: as the program is set | as it comes | ") for line in listed)
+
+
+async def test_watching(commands):
+    assert lines(await say(commands, "watch list", ADMIN)) == ["No channel is watched. Turn one on with watch on."]
+    assert lines(await say(commands, "watch on on request", ADMIN)) == [
+        "This channel is watched now, in mode on request. watch off ends it."
+    ]
+    assert lines(await say(commands, "watch list", ADMIN)) == ["Watched: #c1."]
+    assert lines(await say(commands, "watch off", ADMIN))[0].startswith("This channel is not watched any more.")
+    assert (await say(commands, "watch maybe", ADMIN)).failed
+
+
+async def test_forgetting_asks_first_and_heeds_whose_brief_it_is(stores, commands):
+    name = await keep(stores)
+    refused = await say(commands, f"forget {name} yes")
+    assert refused.text == "Only its poster and moderators may delete a brief. Ask one of them."
+    poster = replace(MEMBER, user="u1")
+    asked = await say(commands, f"forget {name}", poster)
+    assert asked.text == (
+        f"This deletes the brief {name} with its answer, for good. If you mean it, write: forget {name} yes"
+    )
+    assert (await say(commands, f"show {name}")).brief is not None
+    assert (await say(commands, f"forget {name} yes", poster)).text == f"The brief {name} is deleted."
+    assert (await say(commands, f"show {name}")).failed
+    await keep(stores, "talks")
+    assert (
+        await say(commands, "forget channel yes", ADMIN)
+    ).text == "All of this channel is deleted, 1 brief among it."
+    await keep(stores, "winter", sourced=False)
+    await say(commands, "forget me yes", poster)
+    assert lines(await say(commands, "recent")) == ["No briefs."]
+
+
+async def test_export_hands_over_lines(stores, commands):
+    await keep(stores)
+    reply = await say(commands, "export channel", ADMIN)
+    assert reply.attachment.name == "warbrief-scripted-20260302-120000.jsonl"
+    handed = [line async for line in reply.attachment.lines]
+    assert len(handed) > 3
+    assert any("Novopillia" in line for line in handed)
+
+
+async def test_status_and_help(stores, commands):
+    await stores.jobs.accept(post("m1"), [link()], START - timedelta(seconds=90))
+    text = (await say(commands, "status")).text
+    assert text.endswith(": 1 waiting, the oldest for 90 s, 0 in work, 0 to send.")
+    assert (await say(commands, "status", ADMIN)).text.endswith("Nothing ended today.")
+    assert {block.title for block in (await say(commands, "help")).blocks} < {
+        usage.usage for usage in COMMANDS.values()
+    }
+    assert len((await say(commands, "help", ADMIN)).blocks) == len(COMMANDS)
+
+
+async def test_every_command_but_brief_is_done(commands):
+    for name in COMMANDS:
+        reply = await say(commands, name, ADMIN)
+        assert ("There is no command" in reply.text) == (name == "brief")
+
+
+async def test_what_the_outbox_says(stores, commands):
+    name = await keep(stores)
+    outgoing = Outgoing(
+        id=1, nonce="n", action=Action.SEND, scope=scope(), to="m1", item=1, outcome=Outcome.BRIEFED, brief=name
+    )
+    whole = await commands.reply_to(outgoing, reader())
+    assert (whole.id, whole.numbered, whole.brief is not None) == (name, False, True)
+    known = await commands.reply_to(replace(outgoing, outcome=Outcome.DUPLICATE), reader())
+    assert lines(known)[0] == "This article has been briefed already."
+    assert known.blocks[0].id == name
+    hidden = await commands.reply_to(replace(outgoing, outcome=Outcome.DUPLICATE), reader("c2"))
+    assert (hidden.failed, hidden.brief, hidden.blocks, hidden.id) == (True, None, (), None)
+
+
+async def test_a_fault_is_said_with_an_incident(stores, commands, caplog, monkeypatch):
+    async def broken(*_):
+        raise RuntimeError("secret detail")
+
+    monkeypatch.setattr(type(stores.archive), "find", broken)
+    reply = await say(commands, "recent")
+    assert reply.failed
+    assert reply.text.startswith("Something went wrong. The log has more under incident ")
+    assert reply.text.rstrip(".").rsplit(" ", 1)[1] in caplog.text
