@@ -5,7 +5,7 @@ All datetimes are aware and UTC. Ids of platforms are opaque strings, unique onl
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -224,7 +224,8 @@ class Outgoing:
 class Block:
     """A part of a reply: a headline with its link, what stands under it, and lines.
 
-    `when` is the day that it is about, for the reader's own calendar; `id` the brief that it speaks of.
+    `when` is the day that it is about, for the reader's own calendar; `id` the brief that it speaks of; `facts` what is
+    known of a hit, as JSON has it, for programs.
     """
 
     title: str = ""
@@ -233,6 +234,7 @@ class Block:
     when: datetime | None = None
     lines: tuple[Line, ...] = ()
     id: str | None = None
+    facts: Mapping[str, object] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

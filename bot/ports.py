@@ -203,8 +203,8 @@ class Jobs(Protocol):
         """End a waiting item as `withdrawn`, or forget a failed one's content; False if there is no such item."""
         ...
 
-    async def load(self, since: datetime) -> Load:
-        """How much there is to do, and the outcomes since a time."""
+    async def load(self, since: datetime, scope: Scope | None = None) -> Load:
+        """How much there is to do, and the outcomes since a time: of a scope's server alone, where one is given."""
         ...
 
 

@@ -15,7 +15,7 @@ from collections.abc import Awaitable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
-from bot.errors import TooShort, WarbriefError
+from bot.errors import TooShort, WarbriefError, shorten_link
 from bot.intake import items_of, size
 from bot.messages import Answer, Found, Item, ItemKind, Outcome, Post
 from bot.ports import Articles
@@ -177,9 +177,10 @@ async def _told(item: Item, work: Awaitable[_T]) -> _T | Answer:
         return Answer(item=item, outcome=error.outcome, sentence=str(error))
     except Exception as error:
         incident = secrets.token_hex(4)
-        _log.error("incident %s: %s %s: %s: %s", incident, item.kind, item.name, type(error).__name__, error)
+        name = shorten_link(item.name)
+        _log.error("incident %s: %s %s: %s: %s", incident, item.kind, name, type(error).__name__, error)
         _log.debug("incident %s", incident, exc_info=error)
-        sentence = f"Something went wrong with {item.name}. The log has more under incident {incident}."
+        sentence = f"Something went wrong with {name}. The log has more under incident {incident}."
         return Answer(item=item, outcome=Outcome.FAILED, sentence=sentence, incident=incident)
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from conftest import WORKER_PRELOAD
+from filled_stores import given
 from stores import START, Stores, kept, link, post, reader, scope
 
 from bot.articles.reader import Reader as Pages
@@ -72,20 +75,23 @@ async def test_find_says_what_was_understood_and_shows_where_it_stands(stores, c
     assert [block.id for block in reply.blocks] == [name]
     assert reply.more is None
     assert lines(reply)[1] == f"Both sides blame each other for the bridge at Novopillia | Example News | #c1 | {name}"
-    assert (await say(commands, "find bridge place: Kherson")).text.startswith("No briefs with bridge, place Kherson.")
+    assert (await say(commands, "find bridge place: Kherson")).text.startswith(
+        "No briefs with bridge, with place Kherson."
+    )
 
 
 async def test_nothing_found_says_how_to_find_more(commands):
     assert lines(await say(commands, "find submarine")) == [
         "No briefs with submarine. Fewer words or filters find more."
     ]
-    assert lines(await say(commands, "recent")) == ["No briefs."]
+    assert lines(await say(commands, "recent")) == ["No briefs yet."]
 
 
 async def test_what_pastes_say_is_left_out_and_the_answer_says_so(stores, commands):
     await keep(stores, sourced=False)
     assert lines(await say(commands, "quotes petrenko")) == [
-        "No quotes of petrenko. Pastes without a link are left out; add unsourced: yes to have them."
+        "No quotes of petrenko. There are some in pasted texts or files. Anyone can invent such a text, so they are"
+        " left out until somebody posts the link to it. To see them now, add unsourced: yes."
     ]
     found = await say(commands, "quotes petrenko unsourced: yes")
     assert found.text == "Quotes of petrenko, unsourced pastes too, newest first."
@@ -107,6 +113,7 @@ async def test_quotes_and_claims(stores, commands):
     assert any(line.startswith("“They want to starve the town of everything") for line in said)
     claims = lines(await say(commands, "claims casualties"))
     assert claims[0] == "Claims about casualties, newest first."
+    assert lines(await say(commands, "claims topic: casualties")) == claims
     assert any("14 people were killed" in line for line in claims)
     assert all(name in line for line in claims[1:] if " | " in line and "Figures" not in line)
 
@@ -115,6 +122,11 @@ async def test_quotes_and_claims(stores, commands):
     ("typed", "sentence"),
     [
         ("find x since: blah", "“blah” is no date that I know. Write 14 March, last Tuesday, 2024-03-14 or 3d."),
+        (
+            "claims shells topic: talks",
+            "There is no topic talks. The topics are casualties, prisoners, nuclear, strikes, territory, civilians,"
+            " arms, equipment, sanctions, operations, diplomacy, other.",
+        ),
         ("find x limit: 1000", "Write limit: with a whole number from 1 to 100."),
         ("find x after: nonsense", "This is no mark of a page. Give the command again from its first page."),
         ("find x unsourced: maybe", "Write unsourced: yes to have pastes without a link too."),
@@ -142,6 +154,7 @@ async def test_show_numbers_lines_and_all_shows_everything(stores, commands):
     assert (reply.id, reply.numbered, reply.remarks) == (name, True, ())
     whole = await say(commands, f"show {name} all")
     assert len(brief_lines(whole)) > len(brief_lines(reply))
+    assert not whole.numbered  # correct would take the numbers for those of the usual lines
 
 
 async def test_from_a_report_to_a_correction_in_every_look_up(stores, commands):
@@ -179,7 +192,7 @@ async def test_why_tells_outcomes_and_that_a_channel_is_not_watched(stores, comm
     job = await stores.jobs.lease(START, 60)
     ending = Ending(outcome=Outcome.FETCH_FAILED, sentence="news.example/1 answered 404 (not found). Check the link.")
     await stores.jobs.finish(job, ending, START)
-    told = ["https://news.example/1 | fetch failed | #c1", "News.example/1 answered 404 (not found). Check the link."]
+    told = ["https://news.example/1 | fetch failed | #c1", "news.example/1 answered 404 (not found). Check the link."]
     assert lines(await say(commands, "why")) == told
     assert lines(await say(commands, "why http://www.news.example/1?utm_source=x")) == told
     assert lines(await say(commands, "why https://news.example/2")) == [
@@ -189,19 +202,17 @@ async def test_why_tells_outcomes_and_that_a_channel_is_not_watched(stores, comm
 
 async def test_settings_for_channel_and_server_and_their_log(stores, commands):
     await say(commands, "settings cap 10 server", ADMIN)
-    assert (
-        lines(await say(commands, "settings cap", ADMIN))[0]
-        == f"cap: 10 briefs an hour | set for the whole server | {CAP}"
-    )
+    assert lines(await say(commands, "settings cap", ADMIN)) == [
+        "cap: 10 briefs an hour · set for the whole server",
+        CAP,
+    ]
     await say(commands, "settings cap 5", ADMIN)
-    assert (
-        lines(await say(commands, "settings cap", ADMIN))[0] == f"cap: 5 briefs an hour | set for this channel | {CAP}"
-    )
+    assert lines(await say(commands, "settings cap", ADMIN)) == ["cap: 5 briefs an hour · set for this channel", CAP]
     await say(commands, "settings cap default", ADMIN)
-    assert (
-        lines(await say(commands, "settings cap", ADMIN))[0]
-        == f"cap: 10 briefs an hour | set for the whole server | {CAP}"
-    )
+    assert lines(await say(commands, "settings cap", ADMIN)) == [
+        "cap: 10 briefs an hour · set for the whole server",
+        CAP,
+    ]
     log = lines(await say(commands, "settings log", ADMIN))
     assert log == [
         "Who changed what, newest first.",
@@ -211,8 +222,18 @@ async def test_settings_for_channel_and_server_and_their_log(stores, commands):
     ]
     assert (await say(commands, "settings retension 3d", ADMIN)).failed
     listed = lines(await say(commands, "settings", ADMIN))
-    assert "watch: off | as it comes | Whether articles posted here are briefed." in listed
-    assert any(line.startswith("length: as the program is set | as it comes | ") for line in listed)
+    assert listed[1:3] == ["watch: off", "Whether articles posted here are briefed."]
+    assert "length: as the program is set" in listed
+
+
+async def test_the_log_of_settings_tells_of_one_that_is_none_any_more(stores, commands):
+    change = {"kind": "change", "platform": "scripted", "workspace": "w1", "channel": "", "author": "u1"}
+    change |= {"name": "tone", "old": None, "new": "dry", "author_name": "Ada", "at": START.isoformat()}
+    lines_of_it = [json.dumps({"kind": "header", "format": "warbrief export", "version": 1}), json.dumps(change)]
+    digest = hashlib.sha256("".join(f"{line}\n" for line in lines_of_it).encode()).hexdigest()
+    lines_of_it.append(json.dumps({"kind": "end", "counts": {"header": 1, "change": 1}, "sha256": digest}))
+    await stores.upkeep.restore(given(lines_of_it))
+    assert lines(await say(commands, "settings log", ADMIN))[1:] == ["tone: as it came → dry | whole server | by Ada"]
 
 
 async def test_watching(commands):
@@ -243,7 +264,7 @@ async def test_forgetting_asks_first_and_heeds_whose_brief_it_is(stores, command
     ).text == "All of this channel is deleted, 1 brief among it."
     await keep(stores, "winter", sourced=False)
     await say(commands, "forget me yes", poster)
-    assert lines(await say(commands, "recent")) == ["No briefs."]
+    assert lines(await say(commands, "recent")) == ["No briefs yet."]
 
 
 async def test_export_hands_over_lines(stores, commands):
@@ -264,6 +285,33 @@ async def test_status_and_help(stores, commands):
         usage.usage for usage in COMMANDS.values()
     }
     assert len((await say(commands, "help", ADMIN)).blocks) == len(COMMANDS)
+    usage, filters = (await say(commands, "help quotes")).blocks
+    assert usage.title == "quotes <person>"
+    assert lines(Reply(blocks=(filters,)))[1:3] == [
+        "place: a place that it names",
+        "speaks_for: the state or body that its speaker speaks for; side: is the same",
+    ]
+    assert len((await say(commands, "help show")).blocks) == 1
+
+
+async def test_a_hit_does_not_repeat_the_title_above_it(stores, commands):
+    text = "Both sides blame each other\n\nThe bridge fell on Monday, and both sides say that it was the other one."
+    await keep(stores, text=text, title="Both sides blame each other")
+    told = "The bridge fell on Monday, and both sides say that it was the other one."
+    assert lines(await say(commands, "recent"))[2] == told
+    assert lines(await say(commands, "find bridge"))[2] == told
+    assert lines(await say(commands, "find blame"))[2] == text.replace("\n\n", " ")  # with its mark
+
+
+async def test_an_answer_carries_what_is_known_of_its_hits(stores, commands):
+    await keep(stores)
+    (brief,) = (await say(commands, "find bridge")).blocks
+    assert brief.facts is not None
+    assert (brief.facts["kind"], brief.facts["url"]) == ("brief", "https://news.example/bridge")
+    for block in (await say(commands, "quotes petrenko")).blocks:
+        assert block.facts is not None
+        assert (block.facts["kind"], block.facts["speaker"]) == ("quote", "Ivan Petrenko")
+        assert block.facts["content"]
 
 
 async def test_every_command_but_brief_is_done(commands):

@@ -18,7 +18,7 @@ from filled_stores import asker, deliver, exported, fill, given
 from stores import ARTICLES, DATABASES, START, SettableClock, Stores, kept, link, post, reader, scope
 
 from bot.errors import BadExport
-from bot.messages import Operator
+from bot.messages import Operator, Outcome
 from bot.records import Correction, EntryKind, Facet, Hits, Query
 
 
@@ -163,6 +163,17 @@ async def test_an_export_has_what_it_covers_and_nothing_else(stores, elsewhere, 
     async with elsewhere() as other:
         assert await other.upkeep.restore(given(lines)) == len(names)
         assert list(await other.upkeep.check()) == []
+
+
+async def test_an_export_names_no_brief_that_it_does_not_cover(stores):
+    old = await deliver(stores, post("m1"), link("https://news.example/bridge"), kept())
+    newer = replace(kept(text=f"{ARTICLES['bridge'][1]}\n\nA third man died."), replaces=old)
+    where = {"at": scope("c2")}
+    new = await deliver(stores, post("m2", **where), link("https://news.example/bridge"), newer)
+    same = {"outcome": Outcome.DUPLICATE, "same_as": old}
+    await deliver(stores, post("m3", **where), link("https://news.example/bridge?3"), **same)
+    for channel, other in (("c1", new), ("c2", old)):
+        assert other not in "".join(await exported(stores, "scripted", "w1", channel))
 
 
 async def test_an_empty_store_is_an_export_too(stores, elsewhere):

@@ -381,6 +381,11 @@ def test_of_what_ended_the_inbox_keeps_no_text(kind: str, tmp_path: Path) -> Non
             await end(stores, Outcome.BRIEFED)
             await end(stores, Outcome.TOO_SHORT)
             await stores.jobs.delete(scope(), "m2", stores.clock(), keep=True)
+            for message, keep in (("m3", False), ("m4", True)):
+                named = [attached(f"{secret}.txt"), link(f"https://{secret}.example/{message}")]
+                await stores.jobs.accept(post(message), named, stores.clock())
+                await end(stores, Outcome.FETCH_FAILED, Action.MARK, sentence=f"{secret} answered 404.")
+                await stores.jobs.delete(scope(), message, stores.clock(), keep=keep)
 
     asyncio.run(work())
     left = [entry.name for entry in tmp_path.rglob("*") if entry.is_file() and secret.encode() in entry.read_bytes()]
@@ -522,6 +527,24 @@ async def test_a_deleted_post_takes_its_brief_along_or_leaves_it(stores: Stores,
     if stored is not None:
         assert (stored.author, stored.author_name, stored.link) == ("", "", None)
     assert (await stores.jobs.load(START)).outcomes == {"briefed": 1, "paywalled": 1}
+    assert (await stores.jobs.load(START, scope("c9"))).outcomes == {"briefed": 1, "paywalled": 1}
+    assert (await stores.jobs.load(START, scope(workspace="w2"))).outcomes == {}
+    assert (await stores.jobs.load(START, scope(platform="other"))).outcomes == {}
+
+
+async def test_answers_that_name_a_brief_of_a_deleted_post_are_made_anew(stores: Stores) -> None:
+    for message in ("m1", "m2", "m3"):
+        await stores.jobs.accept(post(message), [A], stores.clock())
+    brief = await end(stores, Outcome.BRIEFED)
+    await end(stores, Outcome.DUPLICATE, same_as=brief)
+    await end(stores, Outcome.DUPLICATE, None, same_as=brief)
+    await send(stores)
+    await stores.jobs.delete(scope(), "m1", stores.clock(), keep=False)
+    said, _ = await take(stores)
+    assert (said.action, said.to) == (Action.DELETE, "m1")
+    edited, _ = await take(stores)
+    assert (edited.action, edited.to, edited.sent, edited.brief) == (Action.EDIT, "m2", "re m2", None)
+    assert await stores.jobs.outgoing(stores.clock(), LEASE, "scripted") is None
 
 
 async def test_deleted_before_the_answer_was_sent(stores: Stores) -> None:
@@ -798,6 +821,14 @@ async def test_briefs_of_a_channel_are_counted(stores: Stores) -> None:
     assert await stores.jobs.count(scope(), START) == (1, later)  # an edit gives no second brief in the hour
     assert await stores.jobs.count(scope(), later + timedelta(seconds=1)) == (0, None)
     assert await stores.jobs.count(scope("unseen"), START) == (0, None)
+
+
+async def test_what_a_clock_that_ran_ahead_gave_does_not_count_until_then(stores: Stores) -> None:
+    ahead = stores.clock.move(days=3)
+    await stores.jobs.accept(post(), [A], ahead)
+    await end(stores, Outcome.BRIEFED)
+    assert await stores.jobs.count(scope(), ahead - timedelta(hours=1)) == (1, ahead)
+    assert await stores.jobs.count(scope(), START - timedelta(hours=1)) == (0, None)
 
 
 async def test_load_tells_how_much_there_is(stores: Stores) -> None:

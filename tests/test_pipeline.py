@@ -13,7 +13,7 @@ from scripted_peer import Fault, Peer
 from scripted_stories import page
 from stores import ARTICLES, START, SettableClock
 
-from bot.messages import File, Operator, Outcome, Reader, Scope
+from bot.messages import File, Operator, Outcome, Post, Reader, Scope
 from bot.records import Query
 
 TITLE, BODY = ARTICLES["bridge"]
@@ -270,6 +270,16 @@ async def test_a_link_does_not_lift_what_its_readers_cannot_see(chat, news_site)
     assert not (await chat.bot.archive.show(Operator(), pasted)).sourced
 
 
+async def test_a_link_is_not_given_away_to_those_who_read_the_paste_alone(chat, news_site):
+    await chat.say(BODY)
+    news_site.pages["/a"] = page(TITLE, BODY)
+    await chat.say(news_site.url("/a"), "desk")
+    assert await chat.ended() == [Outcome.BRIEFED, Outcome.BRIEFED]
+    pasted, linked = await chat.briefs()
+    assert not (await chat.bot.archive.show(Operator(), pasted)).sourced
+    assert (await chat.bot.archive.show(Operator(), linked)).sourced
+
+
 async def test_two_posts_of_one_article_at_once_give_one_brief(chat):
     for channel in ("c1", "c2", "t1"):
         chat.peer.post(channel, STORY)
@@ -370,6 +380,19 @@ async def test_past_the_cap_posts_get_the_sign_until_the_hour_is_over(chat):
     assert len(chat.peer.standing()) == 4
 
 
+async def test_a_post_of_many_links_is_no_way_round_the_cap(chat, news_site):
+    await chat.bot.set("cap", "2")
+    news_site.pages.update({f"/{n}": page(*ARTICLES[name]) for n, name in enumerate(("bridge", "harbour", "talks"))})
+    three = " ".join(news_site.url(f"/{n}") for n in range(3))
+    await chat.say(three)
+    sentence = "This channel would have more than its 2 briefs of this hour. Ask for this one, or wait."
+    assert await chat.outcomes() == [(Outcome.COOLDOWN, sentence)] * 3
+    message = await chat.say(news_site.url("/0"), "c2")
+    chat.peer.edit(message, three)
+    await chat.settled()
+    assert await chat.ended() == [*[Outcome.COOLDOWN] * 3, Outcome.BRIEFED, *[Outcome.COOLDOWN] * 2]
+
+
 async def test_one_person_waits_for_the_cooldown_and_others_do_not(chat):
     await chat.bot.set("cooldown", "5 minutes")
     await chat.say(STORY)
@@ -417,6 +440,26 @@ async def test_an_edit_changes_the_answer_in_its_place(chat):
     assert lines(chat.peer.standing(message)[0])[0] == OTHER_TITLE
     assert [sent.do for sent in chat.peer.log] == ["send", "edit"]
     chat.peer.edit(message, "Never mind.")
+    await chat.settled()
+    assert chat.peer.standing() == []
+    assert (await chat.bot.archive.find(Operator(), Query())).hits == ()
+
+
+async def test_an_edit_is_followed_where_nothing_is_watched_any_more(chat):
+    message = await chat.say(STORY)
+    await chat.bot.set("watch", "off")
+    chat.peer.edit(message, OTHER)
+    await chat.settled()
+    assert [lines(text)[0] for text in chat.peer.standing()] == [OTHER_TITLE]
+    chat.peer.edit(message, "Never mind.")
+    await chat.settled()
+    assert chat.peer.standing() == []
+    assert (await chat.bot.archive.find(Operator(), Query())).hits == ()
+
+
+async def test_a_post_that_is_deleted_while_it_is_taken_in_is_not_briefed(chat):
+    posted = Post(scope=scope_of("c1"), message="m1", text=STORY)
+    await asyncio.gather(chat.bot.pipeline.accept(posted), chat.bot.pipeline.deleted(posted.scope, "m1"))
     await chat.settled()
     assert chat.peer.standing() == []
     assert (await chat.bot.archive.find(Operator(), Query())).hits == ()
@@ -634,6 +677,10 @@ async def test_a_fault_while_deciding_is_answered_with_an_incident(tmp_path, clo
         incident = sentence.rpartition(" ")[2].rstrip(".")
         assert sentence == f"Something went wrong with the pasted text. The log has more under incident {incident}."
         assert f"incident {incident}: item 2: ZeroDivisionError: the comparison is broken" in caplog.text
+        news_site.pages["/a"] = page(TITLE, BODY)
+        linked = await chat.say(news_site.url("/a?token=secret"), asked=True)
+        (sentence,) = chat.peer.standing(linked)
+        assert sentence.startswith(f"Something went wrong with 127.0.0.1:{news_site.port}/a. The log has more")
 
 
 async def test_what_a_channels_readers_may_read_is_never_more_than_the_platform_says(chat):

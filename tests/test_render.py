@@ -330,10 +330,12 @@ def test_lines_of_one_brief_stand_together_and_so_does_a_list():
     block = FOUND.blocks[1]
     usages = (Block(title="find", lines=(line(LineKind.SENTENCE, piece("Finds.")),)), Block(title="recent"))
     console = pipe()
-    show_reply(console, Reply(blocks=(block, block, *usages)))
+    another = replace(block, context=("Pasted text",))  # such as an earlier posting of it
+    show_reply(console, Reply(blocks=(block, block, another, *usages)))
     assert written(console) == (
         "3D9XA  Trains run again\n  Pasted text · unsourced paste\n  “No *fires*” — Ana Brekke\n"
-        "  “No *fires*” — Ana Brekke\nfind\n  Finds.\nrecent\n"
+        "  “No *fires*” — Ana Brekke\n\n3D9XA  Trains run again\n  Pasted text\n  “No *fires*” — Ana Brekke\n\n"
+        "find\n  Finds.\nrecent\n"
     )
 
 

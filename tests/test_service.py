@@ -119,11 +119,11 @@ async def test_a_fault_is_answered_with_an_incident_that_the_log_explains(worker
         (answer,) = await service.answer(asked("https://example.org/a"))
     assert answer.outcome is Outcome.FAILED
     incident = re.fullmatch(
-        r"Something went wrong with https://example\.org/a\. The log has more under incident ([0-9a-f]{8})\.",
+        r"Something went wrong with example\.org/a\. The log has more under incident ([0-9a-f]{8})\.",
         answer.sentence,
     ).group(1)
     (record,) = caplog.records
-    told = "link https://example.org/a: ZeroDivisionError: the fetcher is broken"
+    told = "link example.org/a: ZeroDivisionError: the fetcher is broken"
     assert record.getMessage() == f"incident {incident}: {told}"
     assert "Traceback" not in caplog.text
 

@@ -306,6 +306,15 @@ async def test_scrubbing_lets_others_read_and_write(stores):
 # --- copies and checks ---
 
 
+async def test_no_file_is_made_in_the_place_of_one_that_has_gone(stores, tmp_path):
+    await fill(stores)
+    stores.path.unlink()
+    for work in (stores.upkeep.scrub(), stores.upkeep.check(), stores.upkeep.backup(tmp_path / "copy.db")):
+        with pytest.raises(StoreError):
+            await work
+    assert not stores.path.exists()
+
+
 async def test_a_copy_while_others_write_is_sound_and_private(stores, tmp_path):
     for number in range(20):
         await stores.archive.keep(post(f"m{number}"), kept(), START)

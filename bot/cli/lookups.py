@@ -134,6 +134,9 @@ def find(
 @app.command(rich_help_panel=FINDING, epilog="Example: warbrief recent --since yesterday")
 def recent(
     context: typer.Context,
+    filters: Annotated[
+        list[str] | None, typer.Argument(metavar="FILTERS", help="Filters as in a chat: since: yesterday.")
+    ] = None,
     speaker: Speaker = None,
     place: Place = None,
     speaks_for: SpeaksFor = None,
@@ -148,7 +151,7 @@ def recent(
     everything: Everything = False,
 ) -> None:
     """List the newest briefs."""
-    finish(look_up(_command("recent", None, context.params), everything=everything, json=json))
+    finish(look_up(_command("recent", filters, context.params), everything=everything, json=json))
 
 
 @app.command(rich_help_panel=FINDING, epilog="Example: warbrief quotes Zelensky --since 2023-03")
@@ -177,7 +180,9 @@ def quotes(
 @app.command(rich_help_panel=FINDING, epilog="Example: warbrief claims losses --speaks-for Ukraine --since 'last week'")
 def claims(
     context: typer.Context,
-    about: Annotated[list[str], typer.Argument(metavar="ABOUT", help="A topic or any words.")],
+    about: Annotated[
+        list[str] | None, typer.Argument(metavar="ABOUT", help="A topic or any words; may be left out with a filter.")
+    ] = None,
     speaker: Speaker = None,
     place: Place = None,
     speaks_for: SpeaksFor = None,
@@ -200,7 +205,8 @@ def claims(
 def show(
     name: BriefId,
     whole: Annotated[
-        str | None, typer.Argument(metavar="[all]", help="Every statement and quote, not only what fits a brief.")
+        str | None,
+        typer.Argument(metavar="[all]", help="Every statement and quote that can stand alone, not only what fits."),
     ] = None,
     highlight: Annotated[
         bool, typer.Option("--highlight", help="Show the whole article, its quotes and claims marked.")
@@ -208,7 +214,7 @@ def show(
     json: Annotated[bool, typer.Option("--json", help="Write the whole analysis, with what was corrected.")] = False,
     everything: Everything = False,
 ) -> None:
-    """Show a brief again, with what was corrected; with its lines numbered, for warbrief wrong and correct."""
+    """Show a brief again, with what was corrected; its lines are numbered for warbrief wrong and correct."""
     if highlight and json:
         raise typer.BadParameter("--json stands alone: it holds all that the others show.")
     if highlight or json:
@@ -292,7 +298,7 @@ def _write_json(reply: Reply) -> None:
             "context": list(block.context),
             "lines": ["".join(piece.text for piece in line.pieces) for line in block.lines],
         }
-        sys.stdout.buffer.write(json_line(found))
+        sys.stdout.buffer.write(json_line({**found, **(block.facts or {})}))
     if reply.more:
         sys.stdout.buffer.write(json_line({"more": reply.more}))
     sys.stdout.buffer.flush()

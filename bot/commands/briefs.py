@@ -18,12 +18,12 @@ WHOLE = 20_000
 """Characters of a brief that shows all statements and quotes."""
 
 _ENDED = {
-    None: "is being worked on",
-    Outcome.BRIEFED: "was briefed",
-    Outcome.UPDATED: "was briefed as a new version",
-    Outcome.DUPLICATE: "had been briefed already",
-    Outcome.WITHDRAWN: "was taken back by its poster",
-    Outcome.ON_REQUEST: "waits for somebody to ask: this channel answers on request",
+    None: "Is being worked on",
+    Outcome.BRIEFED: "Was briefed",
+    Outcome.UPDATED: "Was briefed as a new version",
+    Outcome.DUPLICATE: "Had been briefed already",
+    Outcome.WITHDRAWN: "Was taken back by its poster",
+    Outcome.ON_REQUEST: "Waits for somebody to ask: this channel answers on request",
 }
 
 
@@ -35,7 +35,7 @@ async def show(ports: Ports, command: Command, asker: Asker, now: datetime) -> R
     stored = await visible(ports, asker.viewer, name)
     if rest:
         stored = replace(stored, brief=(await ports.service.reread(stored, WHOLE)).brief)
-    return _whole(stored, numbered=True)
+    return _whole(stored, numbered=not rest)  # wrong and correct know the numbers of the usual lines
 
 
 async def visible(ports: Ports, viewer: Viewer, name: str) -> Stored:
@@ -69,8 +69,8 @@ async def why(ports: Ports, command: Command, asker: Asker, now: datetime) -> Re
 
 
 def _decided(decision: Decision) -> Block:
-    said = decision.sentence or _ENDED.get(decision.outcome, f"ended as {decision.outcome}")
-    pieces = [Piece(text=f"{said[0].upper()}{said[1:]}"), Piece(text="" if said.endswith((".", "!")) else ".")]
+    said = decision.sentence or _ENDED.get(decision.outcome, f"Ended as {decision.outcome}")
+    pieces = [Piece(text=said), Piece(text="" if said.endswith((".", "!")) else ".")]
     if decision.incident and decision.incident not in said:
         pieces.append(Piece(text=f" Incident {decision.incident}.", style=Style.LABEL))
     outcome = (decision.outcome.value if decision.outcome else "in work").replace("_", " ")
@@ -91,8 +91,14 @@ async def reply_to(ports: Ports, outgoing: Outgoing, viewer: Viewer) -> Reply:
         return Reply(text=outgoing.sentence or "The brief of this article was deleted.", failed=True)
     if outgoing.outcome is not Outcome.DUPLICATE:
         return _whole(stored)
-    headline = stored.brief.title.text if stored.brief.title else "An article"
-    block = Block(title=headline, link=stored.link, context=stored.brief.context, when=stored.when, id=stored.id)
+    block = Block(
+        title=stored.brief.title.text if stored.brief.title else "Without a headline",
+        link=stored.link,
+        context=stored.brief.context,
+        when=stored.when,
+        lines=() if stored.brief.title else stored.brief.sections[0].lines[:1] if stored.brief.sections else (),
+        id=stored.id,
+    )
     return Reply(text=outgoing.sentence or "This article has been briefed already.", blocks=(block,), id=stored.id)
 
 

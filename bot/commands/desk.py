@@ -151,14 +151,15 @@ async def _one(ports: Ports, asker: Asker, name: str) -> Block:
     own = await ports.desk.own(asker.scope, server=False)
     shared = await ports.desk.own(asker.scope, server=True)
     if name in own:
-        value, where = setting.show(own[name]), "set for this channel"
+        value, where = setting.show(own[name]), " · set for this channel"
     elif name in shared:
-        value, where = setting.show(shared[name]), "set for the whole server"
+        value, where = setting.show(shared[name]), " · set for the whole server"
     else:
-        value, where = _default(setting), "as it comes"
+        value, where = _default(setting), ""
+    # A line, not context, so that a terminal lists them close together.
     return Block(
-        title=f"{name}: {value}",
-        context=(where, setting.sentence),
+        title=f"{name}: {value}{where}",
+        lines=(Line(kind=LineKind.SENTENCE, pieces=(Piece(text=setting.sentence),)),),
     )
 
 
@@ -180,7 +181,8 @@ async def _log(ports: Ports, asker: Asker) -> Reply:
 
 
 def _changed(change: Change) -> Block:
-    show = find_setting(change.setting).show
+    known = SETTINGS.get(change.setting)  # none where another version, or an import, knew it
+    show = known.show if known is not None else str
     old = show(change.old) if change.old is not None else "as it came"
     new = show(change.new) if change.new is not None else "as it came"
     where = "whole server" if change.channel is None else f"#{change.channel.name or change.channel.channel}"

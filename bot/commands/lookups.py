@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
+from itertools import takewhile
 from typing import Any
 
 from bot.commands.ports import Ports
@@ -16,7 +17,7 @@ from bot.query.grammar import Command
 from bot.query.words import parse_words
 from bot.records import EntryKind, Hit, Query
 from summarizers import topics
-from summarizers.types import Line, LineKind, Piece, Style
+from summarizers.types import Line, LineKind, Piece, Span, Style
 
 PAGE = 10
 """Hits on one page, if nothing else is asked for."""
@@ -25,8 +26,20 @@ SAID = 100
 """Characters of what was typed that an answer repeats."""
 
 _FILTERS = ("speaker", "place", "speaks_for", "topic", "source", "channel")
-_NAMES = {"speaks_for": "speaking for"}
+# How a filter is said back, after "briefs".
+_SAID = {
+    "speaker": "with speaker",
+    "place": "with place",
+    "speaks_for": "speaking for",
+    "topic": "about",
+    "source": "from",
+    "channel": "in channel",
+}
 _WHAT = {EntryKind.BRIEF: "briefs", EntryKind.QUOTE: "quotes", EntryKind.CLAIM: "claims"}
+_UNSOURCED = (
+    "There are some in pasted texts or files. Anyone can invent such a text, so they are left out until somebody posts"
+    " the link to it. To see them now, add unsourced: yes."
+)
 _YES = ("yes", "y", "on", "true", "1", "")
 _NO = ("no", "n", "off", "false", "0")
 _STATUS = {"denied": "denied by", "disputed": "contradicted by", "confirmed": "confirmed by"}
@@ -47,7 +60,7 @@ async def quotes(ports: Ports, command: Command, asker: Asker, now: datetime) ->
 async def claims(ports: Ports, command: Command, asker: Asker, now: datetime) -> Reply:
     """Who claims what about a topic, or about any words."""
     about = command.words.strip()
-    if not about:
+    if not about and not any(command.filters.get(name, "").strip() for name in _FILTERS):
         raise BadCommand(f"Say about what: claims Bakhmut, or a topic: {', '.join(topics())}.")
     if about.casefold() in topics():
         query = Query(kind=EntryKind.CLAIM, topic=about.casefold())
@@ -73,8 +86,8 @@ async def _look_up(ports: Ports, command: Command, asker: Asker, now: datetime, 
         if query.kind is not EntryKind.BRIEF and not query.unsourced:
             pasted = await ports.archive.find(asker.viewer, replace(query, unsourced=True, limit=1))
             if pasted.hits:
-                return Reply(text=f"{text} Pastes without a link are left out; add unsourced: yes to have them.")
-        return Reply(text=f"{text} Fewer words or filters find more." if understood else text)
+                return Reply(text=f"{text} {_UNSOURCED}")
+        return Reply(text=f"{text} Fewer words or filters find more." if understood else f"{text[:-1]} yet.")
     blocks = [_block(hit, query.kind) for hit in page.hits]
     if query.kind is EntryKind.CLAIM:
         blocks += _side_by_side(page.hits)
@@ -91,14 +104,10 @@ def _narrowed(query: Query, command: Command, now: datetime, zone: str) -> tuple
         if value:
             narrowed: dict[str, Any] = {name: value}
             query = replace(query, **narrowed)
-            lead = (
-                "about"
-                if name == "topic"
-                else "of"
-                if name == "speaker" and query.kind is not EntryKind.BRIEF
-                else _NAMES.get(name, name)
-            )
+            lead = "of" if name == "speaker" and query.kind is not EntryKind.BRIEF else _SAID[name]
             said.append(f"{lead} {_short(value)}")
+    if query.topic and query.topic.casefold() not in topics():
+        raise BadCommand(f"There is no topic {_short(query.topic)}. The topics are {', '.join(topics())}.")
     if since := command.filters.get("since", "").strip():
         period = parse_period(since, now, zone)
         query = replace(query, since=period.start)
@@ -143,12 +152,13 @@ def _block(hit: Hit, kind: EntryKind) -> Block:
     if hit.questioned:
         context.append("questioned by members")
     return Block(
-        title=hit.title,
+        title=hit.title or "Without a headline",
         link=hit.url or hit.link,
         context=tuple(context),
         when=hit.when,
         lines=(Line(kind=_LINES[kind], pieces=tuple(_pieces(hit, kind))),),
         id=hit.id,
+        facts=_facts(hit),
     )
 
 
@@ -169,7 +179,7 @@ def _pieces(hit: Hit, kind: EntryKind) -> Iterator[Piece]:
         if hit.role and not hit.corrected:
             yield Piece(text=f", {hit.role}")
     else:
-        yield from hit.pieces
+        yield from _below_title(hit)
     if hit.corrected:
         said = "" if kind is EntryKind.QUOTE else f": said by {hit.speaker}" if hit.speaker else ": speaker unknown"
         yield Piece(text=f" · corrected by a moderator{said}", style=Style.LABEL)
@@ -177,6 +187,49 @@ def _pieces(hit: Hit, kind: EntryKind) -> Iterator[Piece]:
         yield Piece(text=f" · {_STATUS[hit.status]} {hit.by}", style=Style.LABEL)
     elif hit.status == "unverified":
         yield Piece(text=" · unverified, by the article", style=Style.LABEL)
+
+
+def _facts(hit: Hit) -> dict[str, object]:
+    """What is known of a hit, as JSON has it; who says it and how it stands for quotes and claims alone."""
+    facts: dict[str, object] = {
+        "kind": hit.kind.value,
+        "url": hit.url,
+        "publisher": hit.publisher,
+        "posted_at": hit.posted_at.isoformat(),
+        "sourced": hit.sourced,
+    }
+    if hit.kind is EntryKind.BRIEF:
+        return facts
+    return facts | {
+        "content": [[span.start, span.end] for span in hit.content],
+        "speaker": hit.speaker,
+        "role": hit.role,
+        "speaks_for": hit.speaks_for,
+        "stance": hit.stance,
+        "status": hit.status,
+        "by": hit.by,
+        "topic": hit.topic,
+        "figures": [dict(figure) for figure in hit.figures],
+        "corrected": hit.corrected,
+        "questioned": hit.questioned,
+    }
+
+
+def _below_title(hit: Hit) -> Iterator[Piece]:
+    """The words of a hit without the title, which stands above them already; with it where a mark stands in it."""
+    plain = "".join(piece.text for piece in takewhile(lambda piece: piece.style is Style.PLAIN, hit.pieces))
+    rest = plain.lstrip()
+    while hit.title and rest.startswith(hit.title):
+        rest = rest[len(hit.title) :].lstrip()
+    spare = len(plain) - len(rest)
+    for piece in hit.pieces:
+        left = piece.text[spare:]
+        spare -= len(piece.text) - len(left)
+        if left == piece.text:
+            yield piece
+        elif left:
+            span = piece.span and Span(piece.span.end - len(left), piece.span.end)
+            yield replace(piece, text=left, span=span)
 
 
 def _side_by_side(hits: Sequence[Hit]) -> Iterator[Block]:

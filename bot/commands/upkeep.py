@@ -10,9 +10,9 @@ from zoneinfo import ZoneInfo
 from bot.commands.briefs import visible
 from bot.commands.ports import Ports
 from bot.errors import BadCommand
-from bot.messages import Asker, Attachment, Block, Reply
-from bot.query.grammar import COMMANDS, Command, Who
-from summarizers.types import Line, LineKind, Piece
+from bot.messages import Asker, Attachment, Block, Operator, Reply
+from bot.query.grammar import COMMANDS, FILTERS, Command, Who
+from summarizers.types import Line, LineKind, Piece, Style
 
 _FORGET = "Write forget and what: an id (forget K7Q2F), me, channel or server."
 _ASIDE = {
@@ -54,8 +54,8 @@ async def forget(ports: Ports, command: Command, asker: Asker, now: datetime) ->
             raise BadCommand("Nobody posts under a name here. Write forget channel to delete what is kept.")
         if not sure:
             return _ask(_ASIDE[kind], "forget me yes")
-        count = await ports.upkeep.forget_author(scope.platform, scope.workspace, asker.user)
-        done = f"Your name is deleted wherever it stood, with your pasted texts ({count} in all)."
+        await ports.upkeep.forget_author(scope.platform, scope.workspace, asker.user)
+        done = "Your name is deleted wherever it stood, with your pasted texts."
     else:
         if not asker.admin:
             raise BadCommand(f"Only admins may forget a whole {kind}. Ask one of them.")
@@ -78,7 +78,8 @@ async def status(ports: Ports, command: Command, asker: Asker, now: datetime) ->
     """Queue and lag; for moderators and admins today's outcomes too."""
     zone = ZoneInfo((await ports.desk.settings(asker.scope)).zone)
     midnight = now.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0)
-    load = await ports.jobs.load(midnight)
+    own = None if isinstance(asker.viewer, Operator) else asker.scope
+    load = await ports.jobs.load(midnight, own)
     lag = f", the oldest for {int(max(0.0, (now - load.oldest).total_seconds()))} s" if load.oldest else ""
     parts = [f"Warbrief {_version()}: {load.waiting} waiting{lag}, {load.working} in work, {load.unsent} to send."]
     if asker.moderator or asker.admin:
@@ -95,7 +96,17 @@ def _version() -> str:
 
 
 async def show_help(ports: Ports, command: Command, asker: Asker, now: datetime) -> Reply:
-    """What the asker may do here, a line each."""
+    """What the asker may do here, a line each; or how one command is written, with its filters."""
+    if usage := COMMANDS.get(command.words.strip().casefold()):
+        filters = tuple(
+            Line(
+                kind=LineKind.SENTENCE,
+                pieces=(Piece(text=f"{name}:", style=Style.SOURCE), Piece(text=f" {FILTERS[name]}")),
+            )
+            for name in usage.filters
+        )
+        narrowed = (Block(title="Filters, anywhere among the words", lines=filters),) if filters else ()
+        return Reply(blocks=(_entry(usage.usage, usage.sentence), *narrowed))
     return Reply(text="Post an article or a link, or write:", blocks=tuple(_usages(asker)))
 
 
@@ -103,5 +114,8 @@ def _usages(asker: Asker) -> Iterator[Block]:
     for usage in COMMANDS.values():
         may = {Who.EVERYONE: True, Who.MODERATOR: asker.moderator or asker.admin, Who.ADMIN: asker.admin}[usage.who]
         if may:
-            words = Piece(text=usage.sentence)
-            yield Block(title=usage.usage, lines=(Line(kind=LineKind.SENTENCE, pieces=(words,)),))
+            yield _entry(usage.usage, usage.sentence)
+
+
+def _entry(title: str, sentence: str) -> Block:
+    return Block(title=title, lines=(Line(kind=LineKind.SENTENCE, pieces=(Piece(text=sentence),)),))

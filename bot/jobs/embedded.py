@@ -199,10 +199,10 @@ class EmbeddedJobs:
                 await inbox.withdraw(db, item, now)
             return True
 
-    async def load(self, since: datetime) -> Load:
-        """How much there is to do, and the outcomes since a time."""
+    async def load(self, since: datetime, scope: Scope | None = None) -> Load:
+        """How much there is to do, and the outcomes since a time: of a scope's server alone, where one is given."""
         async with self._database.reading() as db:
-            return await listing.load(db, since)
+            return await listing.load(db, since, scope)
 
 
 async def _leased(db: aiosqlite.Connection, row: sqlite3.Row, now: datetime, seconds: float) -> Job:

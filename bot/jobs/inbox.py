@@ -8,6 +8,7 @@ that writes.
 from __future__ import annotations
 
 import hashlib
+import json
 import sqlite3
 from collections.abc import Sequence
 from datetime import datetime
@@ -18,9 +19,10 @@ import aiosqlite
 from bot.jobs import outbox
 from bot.jobs.outbox import one
 from bot.links import canonical_link
-from bot.messages import Item, ItemKind, Outcome, Post, Scope
+from bot.messages import Action, Item, ItemKind, Outcome, Post, Scope
 from bot.store.answers import take_back
 from bot.store.database import ms, storable
+from bot.store.forgetting import NAMELESS
 from bot.store.postings import remove
 from bot.store.scopes import post_id
 
@@ -92,9 +94,9 @@ async def delete(db: aiosqlite.Connection, scope: Scope, message: str, now: date
         )
     else:
         await take_back(db, items, ms(now))
-        await _remove_briefs(db, "post_id = ?", post["id"])
+        await _remove_briefs(db, "post_id = ?", post["id"], now)
     await _end(db, "post_id = ? AND state <> 'ended'", post["id"], now)
-    await db.execute(f"UPDATE item SET {_EMPTY} WHERE post_id = ?", (post["id"],))  # noqa: S608
+    await db.execute(f"UPDATE item SET {NAMELESS} WHERE post_id = ?", (post["id"],))  # noqa: S608
 
 
 async def reopen(db: aiosqlite.Connection, item: int, now: datetime) -> None:
@@ -115,6 +117,7 @@ async def withdraw(db: aiosqlite.Connection, item: int, now: datetime) -> None:
         (id, post_id) IN (SELECT posting_id, post_id FROM item WHERE id = ? AND outcome IN ('briefed', 'updated'))
         """,
         item,
+        now,
     )
     await _end(db, "id = ?", item, now)
 
@@ -263,6 +266,18 @@ async def _end(db: aiosqlite.Connection, where: str, value: int, now: datetime) 
     )
 
 
-async def _remove_briefs(db: aiosqlite.Connection, where: str, value: int) -> None:
+async def _remove_briefs(db: aiosqlite.Connection, where: str, value: int, now: datetime) -> None:
+    """Delete briefs; answers elsewhere that name one of them are made anew."""
     rows = await db.execute_fetchall(f"SELECT id FROM posting WHERE {where}", (value,))  # noqa: S608
-    await remove(db, [row["id"] for row in rows])
+    ids = [row["id"] for row in rows]
+    naming = await db.execute_fetchall(
+        """
+        SELECT item.id FROM item JOIN outbox ON outbox.item_id = item.id
+        WHERE item.posting_id IN (SELECT value FROM json_each(?)) AND item.outcome = 'duplicate'
+        AND outbox.action IN ('send', 'edit') AND outbox.state <> 'refused'
+        """,
+        (json.dumps(ids),),
+    )
+    await remove(db, ids)
+    for row in naming:
+        await outbox.answer(db, row["id"], Action.EDIT, now)

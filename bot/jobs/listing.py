@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import aiosqlite
 
-from bot.jobs.outbox import one
+from bot.jobs.outbox import LONGEST_PAUSE, one
 from bot.messages import Outcome, Scope, Viewer
 from bot.records import Decision, Load, Queued
 from bot.store.database import moment, ms
@@ -40,7 +40,8 @@ async def count(
             SELECT item.accepted_at AS at {joined} WHERE item.state <> 'ended' AND {chosen}
             UNION ALL
             SELECT item.briefed_at {joined}
-            WHERE item.state = 'ended' AND item.ended_at >= :since AND item.briefed_at >= :since AND {chosen}
+            WHERE item.state = 'ended' AND item.ended_at >= :since AND item.briefed_at BETWEEN :since AND :until
+                AND {chosen}
         )
         """,  # noqa: S608
         {
@@ -49,6 +50,7 @@ async def count(
             "channel": scope.channel,
             "author": author,
             "since": ms(since),
+            "until": ms(since + timedelta(seconds=LONGEST_PAUSE)),  # later ones were made by a clock that ran ahead
         },
     )
     assert row is not None
@@ -142,8 +144,8 @@ async def queued(db: aiosqlite.Connection, *, failed: bool, limit: int) -> Seque
     ]
 
 
-async def load(db: aiosqlite.Connection, since: datetime) -> Load:
-    """How much there is to do, and the outcomes since a time."""
+async def load(db: aiosqlite.Connection, since: datetime, scope: Scope | None) -> Load:
+    """How much there is to do, and the outcomes since a time: of a scope's server alone, where one is given."""
     items = await one(
         db,
         """
@@ -155,10 +157,12 @@ async def load(db: aiosqlite.Connection, since: datetime) -> Load:
     unsent = await one(db, "SELECT count(*) AS number FROM outbox WHERE state IN ('waiting', 'sending')")
     outcomes = await db.execute_fetchall(
         """
-        SELECT outcome, count(*) AS number FROM item WHERE state = 'ended' AND ended_at >= ?
+        SELECT outcome, count(*) AS number FROM item
+        JOIN post ON post.id = post_id JOIN channel ON channel.id = channel_id
+        WHERE state = 'ended' AND ended_at >= ? AND (? IS NULL OR (platform, workspace) = (?, ?))
         GROUP BY outcome ORDER BY outcome
         """,
-        (ms(since),),
+        (ms(since), *((scope.platform, scope.platform, scope.workspace) if scope else (None, None, None))),
     )
     assert items is not None
     assert unsent is not None

@@ -122,10 +122,12 @@ class Endings:
                 analysis=analysis,
                 brief=await self._with_changes(old, analysis, brief),
                 canonical=canonical,
-                replaces=old.id if (await self._audience(old.scope)).may_read(post.scope) else None,
+                replaces=old.id if await self._all_read(old, post) else None,
             )
             return Ending(outcome=Outcome.UPDATED, kept=kept, canonical=canonical)
         same = await self._same(article, await self._archive.alike(viewer, article.text))
+        if canonical is not None:  # to a paste that others read the link is not given away, nor is it the link's brief
+            same = [stored for stored in same if stored.sourced or await self._all_read(stored, post)]
         same.sort(key=lambda stored: not stored.sourced)
         if not same:
             kept = Kept(analysis=analysis, brief=brief, canonical=canonical)
@@ -154,6 +156,10 @@ class Endings:
             _log.warning("what changed since %s was not read: %s", old.id, error)
             lines = ()
         return replace(brief, sections=(Section(title=WHAT_CHANGED, lines=lines), *brief.sections)) if lines else brief
+
+    async def _all_read(self, stored: Stored, post: Post) -> bool:
+        """Whether everyone who may read a brief may read a post as well."""
+        return (await self._audience(stored.scope)).may_read(post.scope)
 
     async def _audience(self, scope: Scope) -> Viewer:
         return await audience_of(self._platforms.get(scope.platform), scope)

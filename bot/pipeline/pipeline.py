@@ -12,7 +12,7 @@ import contextlib
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
 
-from bot.errors import StoreError, WarbriefError
+from bot.errors import StoreError, WarbriefError, shorten_link
 from bot.intake import items_of
 from bot.messages import Item, ItemKind, Outcome, Outgoing, Post, Reply, Scope, Viewer
 from bot.pipeline.endings import Endings, action_of, refused_domain
@@ -93,7 +93,7 @@ class Pipeline:
 
         Args:
             post: one revision of it. One that was `asked` for is briefed whatever the channel's settings; of any other
-                in a channel that is not watched nothing is stored.
+                in a channel that is not watched nothing is stored, but an edit of one that was is followed.
 
         Returns:
             How many of its items are new and waiting.
@@ -101,20 +101,22 @@ class Pipeline:
         Raises:
             StoreError: nothing was committed; the platform must not acknowledge the post.
         """
-        settings = await self._desk.settings(post.scope)
-        if not settings.watch and not post.asked:
-            return 0
-        now = self._clock()
-        waiting = 0
-        items = items_of(post)
-        if items:
-            async with self._accepting:  # of two at once the second must see the first in its count
-                refused, offer = await self._refused(post, items, settings)
+        async with self._accepting:  # of two at once the second must see the first: its count, or what is to be deleted
+            settings = await self._desk.settings(post.scope)
+            followed = post.revision > 0 and await self._jobs.known(post.scope, post.message)
+            if not settings.watch and not post.asked and not followed:
+                return 0
+            now = self._clock()
+            waiting = 0
+            items = items_of(post)
+            if items:
+                refused, offer = await self._refused(post, items, settings, edited=followed)
                 waiting = await self._jobs.accept(post, items, now, refused=refused, offer=offer)
-        elif post.revision:
-            await self._jobs.accept(post, (), now)  # what an edit took out is withdrawn
-        if settings.watch and not post.revision and not post.asked:
-            await self._jobs.seen(post.scope, post.message)
+            elif followed:
+                await self._jobs.accept(post, (), now)  # what an edit took out is withdrawn
+            if settings.watch and not post.revision and not post.asked:
+                await self._jobs.seen(post.scope, post.message)
+        self._deleted = self._deleted or followed
         self._ring()
         return waiting
 
@@ -124,9 +126,10 @@ class Pipeline:
         Raises:
             StoreError: nothing was done.
         """
-        settings = await self._desk.settings(scope)
-        keep = settings.deleted_posts is Deleted.KEEP
-        await self._jobs.delete(scope, message, self._clock(), keep=keep)
+        async with self._accepting:
+            settings = await self._desk.settings(scope)
+            keep = settings.deleted_posts is Deleted.KEEP
+            await self._jobs.delete(scope, message, self._clock(), keep=keep)
         self._deleted = True
         self._ring()
 
@@ -144,7 +147,7 @@ class Pipeline:
         self._unsent.ring()
 
     async def _refused(
-        self, post: Post, items: tuple[Item, ...], settings: ChannelSettings
+        self, post: Post, items: tuple[Item, ...], settings: ChannelSettings, *, edited: bool
     ) -> tuple[tuple[Outcome, str] | None, bool]:
         """Why a post's items are not worked on, if so, and whether the sign is put up by which a brief can be had."""
         if post.asked:
@@ -153,20 +156,22 @@ class Pipeline:
         if all(hosts):
             return (Outcome.REFUSED_DOMAIN, hosts[0]), False
         now = self._clock()
-        edited = post.revision > 0 and await self._jobs.known(post.scope, post.message)
         oldest = now - max(timedelta(hours=settings.catch_up), LIVE)
         if not edited and post.posted_at is not None and post.posted_at < oldest:
             sentence = "The post was too old when Warbrief saw it. Ask for its brief if you need it."
             return (Outcome.TOO_OLD, sentence), False
         if settings.mode is Mode.ON_REQUEST:
             return (Outcome.ON_REQUEST, "This channel gets briefs on request only. Ask for this one."), True
+        left = settings.cap
+        if not edited:  # what an edit adds counts later, what it leaves has counted
+            left -= (await self._jobs.count(post.scope, now - timedelta(hours=1)))[0]
+        if len(items) > left:
+            had = "had" if left <= 0 else "would have more than"
+            briefs_an_hour = "1 brief" if settings.cap == 1 else f"{settings.cap} briefs"
+            sentence = f"This channel {had} its {briefs_an_hour} of this hour. Ask for this one, or wait."
+            return (Outcome.COOLDOWN, sentence), True
         if edited:
             return None, False
-        briefs, _ = await self._jobs.count(post.scope, now - timedelta(hours=1))
-        if briefs >= settings.cap:
-            briefs_an_hour = "1 brief" if settings.cap == 1 else f"{settings.cap} briefs"
-            sentence = f"This channel had its {briefs_an_hour} of this hour. Ask for this one, or wait."
-            return (Outcome.COOLDOWN, sentence), True
         if settings.cooldown and post.author:
             since = now - timedelta(seconds=settings.cooldown)
             briefs, _ = await self._jobs.count(post.scope, since, post.author)
@@ -237,7 +242,8 @@ def _failed(job: Job, error: Exception) -> Ending:
     else:
         incident = tell_fault(f"item {job.id}", error)
         outcome = Outcome.FAILED
-        sentence = f"Something went wrong with {job.item.name}. The log has more under incident {incident}."
+        what = shorten_link(job.item.name)
+        sentence = f"Something went wrong with {what}. The log has more under incident {incident}."
     return Ending(
         outcome=outcome,
         sentence=sentence,

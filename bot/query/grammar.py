@@ -50,7 +50,7 @@ FILTERS: Mapping[str, str] = MappingProxyType(
         "speaker": "who says it, in any spelling",
         "place": "a place that it names",
         "speaks_for": "the state or body that its speaker speaks for; side: is the same",
-        "topic": "what it is about, such as losses or talks",
+        "topic": "what a claim is about, such as casualties or diplomacy",
         "source": "the publisher, or the site",
         "channel": "the channel that it was posted in",
         "since": "the first day: last Tuesday, 14 March, 3d",
@@ -77,7 +77,10 @@ COMMANDS: Mapping[str, Usage] = MappingProxyType(
             sentence="Shows the newest briefs.",
             filters=_ALL,
         ),
-        "show": Usage(usage="show <id>", sentence="Shows a brief again, its lines numbered."),
+        "show": Usage(
+            usage="show <id>",
+            sentence="Shows a brief again, its lines numbered; with all behind it, all that it can show.",
+        ),
         "quotes": Usage(
             usage="quotes <person>",
             sentence="Shows what a person said, newest first.",
@@ -117,7 +120,10 @@ COMMANDS: Mapping[str, Usage] = MappingProxyType(
             sentence="Deletes a brief, your name and pasted texts, or all of a channel or server, after asking once.",
         ),
         "status": Usage(usage="status", sentence="Tells what waits, and what became of today's posts."),
-        "help": Usage(usage="help", sentence="Tells what you can do here."),
+        "help": Usage(
+            usage="help <command>",
+            sentence="Tells how a command is written and what narrows it; without one what you can do here.",
+        ),
     }
 )
 """Every command, in the order in which help lists them."""

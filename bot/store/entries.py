@@ -11,7 +11,7 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any, TypeAlias
 from urllib.parse import urlsplit
 
@@ -24,6 +24,7 @@ from bot.records import EntryKind, Facet, Query
 from bot.store.codec import SaidLine, Subjects, pack, unpack
 from bot.store.database import ms
 from bot.store.rows import one_row
+from summarizers.text.clauses import word_class
 from summarizers.types import ActorKind
 
 LINE_BITS = 7
@@ -118,7 +119,7 @@ def index_of(source: Source) -> Indexed:
         source.key: (
             _scope(source, EntryKind.BRIEF),
             _unique(whole),
-            speaker_terms(dict.fromkeys(name for called in speakers for name in called)),
+            _spoken(dict.fromkeys(name for called in speakers for name in called)),
             terms(text),
             names(text),
         )
@@ -130,7 +131,7 @@ def index_of(source: Source) -> Indexed:
         columns[source.key + number] = (
             _scope(source, line.kind),
             _unique(own),
-            speaker_terms(_called(line)) if line.speaker else "",
+            _spoken(_called(line)) if line.speaker else "",
             terms(line.text),
             names(line.text),
         )
@@ -138,14 +139,17 @@ def index_of(source: Source) -> Indexed:
 
 
 async def write(db: aiosqlite.Connection, posting_id: int, indexed: Indexed) -> None:
-    """Put a brief that is not there into the index."""
-    rows = ((key, *columns) for key, columns in indexed.columns.items())
+    """Put a brief that is not there into the index.
+
+    In ascending order, since FTS5 begins a new segment wherever a row goes back.
+    """
+    rows = [(key, *columns) for key, columns in sorted(indexed.columns.items())]
     await db.executemany(
         "INSERT INTO entry (rowid, scope, facets, speaker, words, names) VALUES (?, ?, ?, ?, ?, ?)", rows
     )
     tokens = {token for columns in indexed.columns.values() for token in columns[_WORDS].split()}
     await db.executemany("INSERT INTO token (token) VALUES (?) ON CONFLICT DO NOTHING", [(token,) for token in tokens])
-    kept = [indexed.room, indexed.counted, [[key, *columns] for key, columns in indexed.columns.items()]]
+    kept = [indexed.room, indexed.counted, rows]
     await db.execute("INSERT INTO entry_terms (posting_id, terms) VALUES (?, ?)", (posting_id, pack(kept)))
     await db.executemany(
         "INSERT INTO suggestion (room_id, facet, term, value, count) VALUES (?, ?, ?, ?, 1)"
@@ -308,6 +312,18 @@ def _seen(room: int, server: str) -> tuple[str, str, str]:
     return f"r{room}", f"w{server}", "a"
 
 
+@cache
+def _joining() -> frozenset[str]:
+    """The sounds of the words that join those of a name, as in "head of the council": they are in far too many."""
+    classes = ("determiners", "prepositions", "conjoiners")
+    return frozenset(speaker_terms([word]) for name in classes for word in word_class(name))
+
+
+def _spoken(called: Iterable[str]) -> str:
+    """The column `speaker`."""
+    return " ".join(sound for sound in speaker_terms(called).split() if sound not in _joining())
+
+
 def _called(line: SaidLine) -> tuple[str, ...]:
     """What the speaker of a line is called."""
     return tuple(dict.fromkeys((line.speaker or "", *line.names)))
@@ -354,7 +370,7 @@ def _phrase(phrase: Phrase) -> str:
 
 def _near(name: str) -> str:
     """All words of one name: nearer than two names stand, however many words it has."""
-    sounds = list(dict.fromkeys(speaker_terms([name]).split()))[:_LONGEST_NAME]
+    sounds = list(dict.fromkeys(_spoken([name]).split()))[:_LONGEST_NAME]
     if len(sounds) <= 1:
         return _quoted(sounds[0] if sounds else "xx xx xx xx xx")
     return f"NEAR({' '.join(map(_quoted, sounds))}, {len(sounds) + 1})"

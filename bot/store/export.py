@@ -2,8 +2,8 @@
 
 The first line says what the export is of, the last how many lines there were and what they hash to, so that a part of
 an export is never taken for the whole. Between them stand channels, settings and their log, posts, texts, briefs,
-reports and outcomes, each after what it refers to. What can be made anew (index, suggestions, sketches) is left out,
-and so is what is still in work.
+reports and outcomes, each after what it refers to; what an export does not cover is not named in it. What can be made
+anew (index, suggestions, sketches) is left out, and so is what is still in work.
 """
 
 # ruff: noqa: S608  (nothing but this module's own constants is put into statements)
@@ -91,14 +91,16 @@ WHERE p.channel_id IN covered AND (
 _PAGES = "SELECT * FROM page WHERE id IN (SELECT page_id FROM posting WHERE channel_id IN covered) ORDER BY id"
 _BRIEFS = """
 SELECT p.*, older.name AS older, newer.name AS newer FROM posting p
-LEFT JOIN posting older ON older.id = p.replaces LEFT JOIN posting newer ON newer.id = p.replaced_by
+LEFT JOIN posting older ON older.id = p.replaces AND older.channel_id IN covered
+LEFT JOIN posting newer ON newer.id = p.replaced_by AND newer.channel_id IN covered
 WHERE p.channel_id IN covered ORDER BY p.id
 """
 _REPORTS = """
 SELECT r.*, p.name FROM report r JOIN posting p ON p.id = r.posting_id WHERE p.channel_id IN covered ORDER BY r.id
 """
 _ITEMS = """
-SELECT i.*, b.name AS brief FROM item i JOIN post p ON p.id = i.post_id LEFT JOIN posting b ON b.id = i.posting_id
+SELECT i.*, b.name AS brief FROM item i JOIN post p ON p.id = i.post_id
+LEFT JOIN posting b ON b.id = i.posting_id AND b.channel_id IN covered
 WHERE p.channel_id IN covered AND i.state = 'ended' ORDER BY i.id
 """
 

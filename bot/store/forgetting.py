@@ -20,12 +20,17 @@ from bot.store.answers import take_back
 # Briefs that are deleted at a time: a statement about more would hold too many in memory.
 _CHUNK = 500
 
-# Ends an item as withdrawn, without a word of what it was.
-_BLANK = """
-    state = 'ended', outcome = 'withdrawn', sentence = '', incident = NULL, lease = NULL, lease_until = NULL,
-    ended_at = coalesce(ended_at, :now), linked = NULL, canonical = NULL, content = NULL, file_name = NULL,
-    file_type = NULL, file_data = NULL, posting_id = NULL,
+NAMELESS = """
+    sentence = '', linked = NULL, canonical = NULL, content = NULL,
+    file_name = NULL, file_type = NULL, file_data = NULL,
     name = CASE kind WHEN 'link' THEN 'the link' WHEN 'file' THEN 'the file' ELSE 'the pasted text' END
+"""
+"""Leaves of an item no word of what it was."""
+
+# Ends an item as withdrawn, without a word of what it was.
+_BLANK = f"""
+    state = 'ended', outcome = 'withdrawn', incident = NULL, lease = NULL, lease_until = NULL,
+    ended_at = coalesce(ended_at, :now), posting_id = NULL, {NAMELESS}
 """
 _THESE = "(SELECT value FROM json_each(:ids))"
 

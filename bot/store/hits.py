@@ -90,13 +90,19 @@ async def hits_of(
 
 
 def _whole(row: sqlite3.Row, key: int, words: Words, questioned: bool) -> Hit:
-    pieces = _snippet(words, unpack_text(row["text"]))
-    return Hit(kind=EntryKind.BRIEF, pieces=pieces, questioned=questioned, **_common(row, key))
+    common = _common(row, key)
+    pieces = _snippet(words, unpack_text(row["text"]), common["title"])
+    return Hit(kind=EntryKind.BRIEF, pieces=pieces, questioned=questioned, **common)
 
 
-def _snippet(words: Words, text: str) -> tuple[Piece, ...]:
-    """The snippet of a text's likeliest passage, with spans of the whole text; of all of it where that has no hit."""
-    at = _passage(words, text)
+def _snippet(words: Words, text: str, title: str) -> tuple[Piece, ...]:
+    """The snippet of a text's likeliest passage, with spans of the whole text; of all of it where that has no hit.
+
+    A title that the text opens with stands above the snippet already; it is shown only where it alone has the hit.
+    """
+    first = len(title) if title and text.startswith(title) else 0
+    at = _passage(words, text[first:])
+    at = Span(at.start + first, at.end + first)
     pieces = list(snippet(words, at.of(text), _SNIPPET))
     if words.needs and not any(piece.style is Style.HIT for piece in pieces):
         at = Span(0, min(len(text), _READ))
@@ -105,7 +111,7 @@ def _snippet(words: Words, text: str) -> tuple[Piece, ...]:
         if piece.span is not None:
             span = Span(piece.span.start + at.start, piece.span.end + at.start)
             pieces[number] = Piece(text=piece.text, style=piece.style, span=span)
-    if pieces and at.start and pieces[0].span is not None:
+    if pieces and at.start > first and pieces[0].span is not None:
         pieces.insert(0, Piece(text="[…] ", style=Style.BRACKET))
     if pieces and at.end < len(text) and pieces[-1].span is not None:
         pieces.append(Piece(text=" […]", style=Style.BRACKET))

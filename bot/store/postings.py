@@ -48,6 +48,7 @@ _NAME = 5  # letters: 33 million names; one more where many are taken
 _TRIES = 8
 _FORGIVEN = str.maketrans({"O": "0", "I": "1", "L": "1", "-": None, " ": None, "#": None})
 _DAY = 86_400_000  # milliseconds that clocks and zones may differ by: a page dated later has its date wrong
+_FIRST = -11_676_096_000_000  # 1600, before the first newspaper: a page dated earlier has its date wrong too
 _AT_ONCE = 200  # rows of one statement
 
 _STANDS = (
@@ -73,8 +74,8 @@ def name_of(typed: str) -> str:
 
 
 def shown_at(published_at: int | None, posted_at: int, made_at: int) -> int:
-    """The time that a brief is found by, in milliseconds: of publication, unless that is to come; else of posting."""
-    return published_at if published_at is not None and published_at <= made_at + _DAY else posted_at
+    """The time that a brief is found by, in milliseconds: of publication, unless that cannot be; else of posting."""
+    return published_at if published_at is not None and _FIRST <= published_at <= made_at + _DAY else posted_at
 
 
 async def find_posting(db: aiosqlite.Connection, name: str) -> int | None:

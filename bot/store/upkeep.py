@@ -207,8 +207,9 @@ async def _in_thread(work: Callable[[], _T], stop: Callable[[], None] = lambda: 
 
 
 def _connected(path: Path, patience: float = _PATIENCE) -> sqlite3.Connection:
-    """A connection of one's own, to be used by one thread at a time."""
-    connection = sqlite3.connect(path, timeout=patience, isolation_level=None, check_same_thread=False)
+    """A connection of one's own to a file that exists, to be used by one thread at a time."""
+    there = f"{path.absolute().as_uri()}?mode=rw"
+    connection = sqlite3.connect(there, timeout=patience, isolation_level=None, check_same_thread=False, uri=True)
     connection.row_factory = sqlite3.Row
     return connection
 

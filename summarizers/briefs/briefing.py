@@ -43,6 +43,7 @@ SHORT_ARTICLE = 300
 SHORT_LINE = 40
 """Characters under which no line fits any more."""
 
+# Lines of a section in a brief of `LIMIT`; who asks for a longer one gets more, and more quotes of one speaker.
 _MOST = {"In short": 3, "Who says what": 6, "Accused and denied": 4, "In their own words": 3}
 _HEARD = 0.2  # the share of a quote from which on it counts as shown
 _TRIED = 200  # claims that are tried for a brief at most
@@ -74,6 +75,9 @@ class _Briefing:
         half = max(LEAST, len(self.text) * _SHARE * max(limit, LIMIT) // (100 * LIMIT))
         spent = sum(len(part) + _BREAK for part in self.context)
         self.left = min(limit, half) - spent - (len(self.title.text) + _BREAK if self.title else 0)
+        times = max(1, limit // LIMIT)
+        self.roomy = times > 1
+        self.most = {name: count * times for name, count in _MOST.items()}
         self.sections: dict[str, list[tuple[float, list[Line]]]] = {name: [] for name in _MOST}
         self.lines, self.shown = Lines(analysis), Shown(analysis)
         self.short = count_words(self.text[:20_000]) < SHORT_ARTICLE
@@ -119,7 +123,7 @@ class _Briefing:
         contested = [i for i in order if claims[i].status is not Status.CLAIMED]
         plain = [(-claims[i].weight, i) for i in order if claims[i].status is Status.CLAIMED]
         extract = self._extract()
-        quotes = [] if self.short else self._quotes()
+        quotes = [] if self.short and not self.roomy else self._quotes()
         yield self._take_sentence(extract)
         yield from (self._take_pair(i) for i in contested)
         yield from (self._take_claim(i) for i in contested)
@@ -132,6 +136,8 @@ class _Briefing:
         while plain:
             yield self._take_best(plain)
         yield self._take_quote(quotes)
+        while self.roomy and quotes:
+            yield self._take_quote(quotes)
 
     def _extract(self) -> list[int]:
         """The extract's sentences, best first; those with a contested claim stand as statements instead.
@@ -184,7 +190,7 @@ class _Briefing:
         length = sum(len(piece.text) for line in lines for piece in line.pieces) + _BREAK * len(lines)
         length += len(section) + _BREAK if not found else 0
         there = sum(line.kind is not LineKind.WARNING for _, some in found for line in some)
-        if length > self.left or there + count > _MOST[section]:
+        if length > self.left or there + count > self.most[section]:
             return False
         self.left -= length
         found.append((order, list(lines)))
@@ -257,12 +263,16 @@ class _Briefing:
         return True
 
     def _take_quote(self, quotes: list[int]) -> bool:
-        """Takes the best quote that is left, of a speaker without one, in the longest form that fits."""
+        """Takes the best quote that is left, in a brief of usual length of a speaker without one, as long as fits."""
         while quotes and self.left >= SHORT_LINE:
             quote = self.analysis.quotes[quotes.pop(0)]
             name = quote.source.name if quote.source is not None else ""
             said = quote.content[0]
-            if name in self.speakers or self.shown.covers(said, _HEARD) or self.shown.repeats(said):
+            if (
+                (name in self.speakers and not self.roomy)
+                or self.shown.covers(said, _HEARD)
+                or self.shown.repeats(said)
+            ):
                 continue
             for line in self.lines.quotations(quote, self.shown.mentions):
                 if self._take("In their own words", float(quote.content[0].start), [line]):

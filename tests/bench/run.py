@@ -1,6 +1,6 @@
 """One report on quality and speed, in Markdown: what is measured stands beside what others reach on the same articles.
 
-    python tests/bench/run.py DATA [--only quality|speed|pages|rankers]
+    python tests/bench/run.py DATA [--only quality|speed|pages|rankers|duplicates|archive] [--postings 100000]
 
 DATA is a folder with `data/` (annotated corpora, see CONTRIBUTING) and `bench/score.py`, their scorer. Runs on Linux;
 scratch files go into temporary folders.
@@ -19,7 +19,9 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import NoReturn
 
+from archive import report_archive
 from commands import cores, end_all
+from duplicates import report_duplicates
 from pages import measure_pages
 from quality import report_quality
 from rankers import report_rankers
@@ -34,7 +36,9 @@ def main() -> int:
     """Prints the report, part by part as each is done."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("data", metavar="DATA", type=Path)
-    parser.add_argument("--only", choices=("quality", "speed", "pages", "rankers"), help="one part alone")
+    names = ("quality", "speed", "pages", "rankers", "duplicates", "archive")
+    parser.add_argument("--only", choices=names, help="one part alone")
+    parser.add_argument("--postings", type=int, default=100_000, help="briefs in the archive that is measured")
     given = parser.parse_args()
     signal.signal(signal.SIGTERM, _stop)
     signal.signal(signal.SIGINT, _stop)
@@ -46,6 +50,8 @@ def main() -> int:
         "speed": lambda: report_speed(data),
         "pages": lambda: _report_pages(data / "pages"),
         "rankers": lambda: report_rankers(data, scorer),
+        "duplicates": lambda: report_duplicates(data),
+        "archive": lambda: report_archive(data, given.postings),
     }
     began = time.perf_counter()
     _say("# Benchmark", _machine())

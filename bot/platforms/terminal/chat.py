@@ -28,8 +28,9 @@ find, recent, show and more look briefs up; help tells all, quit (or Ctrl-D) end
 HELP = """\
 Paste a whole article, blank lines and all: it is read when the paste ends.
 Paste a link, or several, and press Enter: each is fetched and briefed.
-A line that begins with one of these words is a command; anything else is ordinary chat and gets no answer.
-quit (or Ctrl-D) ends. From a pipe, a line holding a single "." ends a text:  cat a.txt | warbrief run"""
+A line that begins with a word below is a command; other talk gets no answer.
+quit (or Ctrl-D) ends.
+From a pipe, a line holding a single "." ends a text:  cat a.txt | warbrief run"""
 
 # Items to look back for that an earlier program did not end.
 _LEFT = 50

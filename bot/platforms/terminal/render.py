@@ -232,9 +232,13 @@ def _reply_rows(reply: Reply, more: str | None) -> Iterator[_Row]:
         parts.append([_row(remark, style="dim") for remark in reply.remarks])
     before: Block | None = None
     for block in reply.blocks:
-        if before is not None and block.id and (block.id, block.title) == (before.id, before.title):
+        if (
+            before is not None
+            and block.id
+            and replace(block, lines=(), facts=None) == replace(before, lines=(), facts=None)
+        ):
             parts[-1].extend(_line_rows(block, "  "))  # another line of the same brief
-        elif before is not None and not (block.id or block.context):
+        elif before is not None and not any(each.id or each.context for each in (before, block)):
             parts[-1].extend(_block_rows(block))  # of a list such as help: close together
         else:
             parts.append(list(_block_rows(block)))
