@@ -473,6 +473,13 @@ def run(data: Path, postings: int, rounds: int = _ROUNDS) -> list[Sequence[objec
     return [(*row, *[None] * (1 + len(counts) - len(row))) for row in rows]
 
 
+def report_archive(data: Path, postings: int) -> Iterator[str]:
+    """The table, in Markdown; arguments as for `run`."""
+    counts = sorted({max(1, postings // 10), postings})
+    yield f"## The archive\n\n{postings:,} postings of recombined articles; each look-up {_ROUNDS} times."
+    yield render_table(("measured", *(f"{count:,}" for count in counts)), run(data, postings))
+
+
 def main() -> int:
     """Prints the table."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
