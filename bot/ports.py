@@ -326,6 +326,10 @@ class Upkeep(Protocol):
         """Delete what is older than its channel's retention; returns the number of briefs."""
         ...
 
+    async def unscrubbed(self) -> bool:
+        """Whether briefs or posters were deleted since the last `scrub`."""
+        ...
+
     async def scrub(self) -> None:
         """Take what was deleted out of indexes and file too, in steps that let others work."""
         ...

@@ -16,7 +16,7 @@ from stores import START, Stores, kept, link, post, reader, scope
 from bot.articles.reader import Reader as Pages
 from bot.channel_settings import SETTINGS
 from bot.commands import Commands
-from bot.errors import FetchFailed
+from bot.errors import FetchFailed, StoreError
 from bot.messages import Action, Asker, Outcome, Outgoing, Reply
 from bot.query.grammar import COMMANDS, parse_command
 from bot.records import Ending
@@ -265,6 +265,22 @@ async def test_forgetting_asks_first_and_heeds_whose_brief_it_is(stores, command
     await keep(stores, "winter", sourced=False)
     await say(commands, "forget me yes", poster)
     assert lines(await say(commands, "recent")) == ["No briefs yet."]
+
+
+async def test_what_cannot_be_scrubbed_now_is_deleted_all_the_same(stores, commands, monkeypatch):
+    name = await keep(stores)
+
+    async def full(_):
+        raise StoreError("The disk is full. Make room.")
+
+    monkeypatch.setattr(type(stores.upkeep), "scrub", full)
+    reply = await say(commands, f"forget {name} yes", ADMIN)
+    assert (reply.failed, reply.text) == (
+        False,
+        f"The brief {name} is deleted. Its traces in the file itself go later: the running bot tries again every day. "
+        "(The disk is full. Make room.)",
+    )
+    assert await stores.upkeep.unscrubbed()
 
 
 async def test_export_hands_over_lines(stores, commands):

@@ -395,3 +395,16 @@ async def test_outdated_briefs_are_read_again_in_their_place(stores):
     await stores.upkeep.reread(ids[0], kept(next(iter(ARTICLES))))
     await stores.upkeep.reread("ZZZZZ", kept())
     assert await stores.archive.show(Operator(), ids[0]) == before
+
+
+async def test_what_was_deleted_and_not_scrubbed_is_remembered(stores):
+    kept_on = await stores.archive.keep(post("m1"), kept("bridge"), START)
+    await stores.archive.keep(post("m2", author="u2"), kept("talks"), START)
+    assert not await stores.upkeep.unscrubbed()
+    await stores.upkeep.forget_brief(kept_on)
+    assert await stores.upkeep.unscrubbed()
+    await stores.upkeep.scrub()
+    assert not await stores.upkeep.unscrubbed()
+    await stores.jobs.delete(scope(), "m2", START, keep=True)
+    async with stores.again() as later:  # another program, after a crash
+        assert await later.upkeep.unscrubbed()

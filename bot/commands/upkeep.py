@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from bot.commands.briefs import visible
 from bot.commands.ports import Ports
-from bot.errors import BadCommand
+from bot.errors import BadCommand, StoreError
 from bot.messages import Asker, Attachment, Block, Operator, Reply
 from bot.query.grammar import COMMANDS, FILTERS, Command, Who
 from summarizers.types import Line, LineKind, Piece, Style
@@ -66,7 +66,10 @@ async def forget(ports: Ports, command: Command, asker: Asker, now: datetime) ->
         else:
             count = await ports.upkeep.forget_workspace(scope.platform, scope.workspace)
         done = f"All of this {kind} is deleted, {count} brief{'' if count == 1 else 's'} among it."
-    await ports.upkeep.scrub()
+    try:
+        await ports.upkeep.scrub()
+    except StoreError as error:
+        done += f" Its traces in the file itself go later: the running bot tries again every day. ({error})"
     return Reply(text=done)
 
 

@@ -86,7 +86,6 @@ class Pipeline:
         self._waiting = Bell()
         self._unsent = Bell()
         self._complaints = Complaints()
-        self._deleted = False
 
     async def accept(self, post: Post) -> int:
         """Take a post in; what is to be kept of it is committed when this returns. Harmless when repeated.
@@ -116,7 +115,6 @@ class Pipeline:
                 await self._jobs.accept(post, (), now)  # what an edit took out is withdrawn
             if settings.watch and not post.revision and not post.asked:
                 await self._jobs.seen(post.scope, post.message)
-        self._deleted = self._deleted or followed
         self._ring()
         return waiting
 
@@ -130,7 +128,6 @@ class Pipeline:
             settings = await self._desk.settings(scope)
             keep = settings.deleted_posts is Deleted.KEEP
             await self._jobs.delete(scope, message, self._clock(), keep=keep)
-        self._deleted = True
         self._ring()
 
     async def run(self) -> None:
@@ -219,9 +216,9 @@ class Pipeline:
         """Every day, delete what is older than its channel's retention, and scrub the file of all that was deleted."""
         while True:
             try:
-                if await self._upkeep.retain(self._clock()) or self._deleted:
+                await self._upkeep.retain(self._clock())
+                if await self._upkeep.unscrubbed():
                     await self._upkeep.scrub()
-                    self._deleted = False
             except StoreError as error:
                 self._complaints.tell(error)
             except Exception as error:

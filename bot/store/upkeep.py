@@ -23,6 +23,7 @@ from bot.errors import StoreError
 from bot.records import Kept
 from bot.store import export, forgetting, postings, restoring, scopes
 from bot.store.database import Database, ms, told
+from bot.store.rows import one_row
 
 # Pages of the index that are merged, and of the file that are copied, in one go: some milliseconds' work each.
 _MERGED = 500
@@ -111,12 +112,22 @@ class SqliteUpkeep:
                 full = len(ids) == _FORGOTTEN or others >= _FORGOTTEN
         return count
 
+    async def unscrubbed(self) -> bool:
+        """Whether briefs or posters were deleted since the last `scrub`."""
+        return await self._deleted() > 0
+
+    async def _deleted(self) -> int:
+        async with self._database.reading() as db:
+            row = await one_row(db, "SELECT number FROM unscrubbed")
+            return int(row["number"]) if row is not None else 0
+
     async def scrub(self) -> None:
         """Take what was deleted out of indexes and file too, in steps that let others work, the last only read.
 
         Raises:
             StoreError: the disk has no room for a second copy, or somebody reads the file for too long. Try again.
         """
+        deleted = await self._deleted()
         merge = -_MERGED  # the first step marks all there is for merging
         merging = True
         while merging:
@@ -131,6 +142,8 @@ class SqliteUpkeep:
                 await _in_thread(lambda: _rewrite(path))
             for _ in range(_TRIES):
                 if await _in_thread(lambda: _emptied(path)):
+                    async with self._database.writing() as db:
+                        await db.execute("UPDATE unscrubbed SET number = max(0, number - ?)", (deleted,))
                     return
                 await asyncio.sleep(_PAUSE)
         raise StoreError(f"{path} is being read for too long, so what was deleted is still in it. Try again.")

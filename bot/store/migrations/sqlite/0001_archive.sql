@@ -219,3 +219,11 @@ CREATE TABLE correction (
     applies INTEGER NOT NULL DEFAULT 1,
     PRIMARY KEY (posting_id, content)
 ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE unscrubbed (    -- how much was deleted since the file was last rewritten without it; one row
+    number INTEGER NOT NULL
+) STRICT;
+INSERT INTO unscrubbed VALUES (0);
+CREATE TRIGGER posting_deleted AFTER DELETE ON posting BEGIN UPDATE unscrubbed SET number = number + 1; END;
+CREATE TRIGGER poster_forgotten AFTER UPDATE OF author ON post WHEN new.author = '' AND old.author <> ''
+    BEGIN UPDATE unscrubbed SET number = number + 1; END;
