@@ -202,8 +202,9 @@ class Outgoing:
     """One thing to send, as the outbox keeps it; what it says is made anew at each attempt.
 
     `nonce` is the same at each attempt; `item` is the item that it answers; `to` the id of the post; `sent` the id of
-    the message to edit or delete; `outcome` and `sentence` how the item ended; `brief` the id of the brief to show;
-    `attempts` counts this one; `lease` must come back with the report of how it went.
+    the message to edit or delete; `outcome` and `sentence` how the item ended; `brief` the id of the brief to show,
+    `asked` whether somebody asked for it; `attempts` counts this one; `lease` must come back with the report of how
+    it went.
     """
 
     id: int
@@ -215,6 +216,7 @@ class Outgoing:
     outcome: Outcome
     sentence: str = ""
     brief: str | None = None
+    asked: bool = False
     sent: str | None = None
     attempts: int = 1
     lease: str = ""

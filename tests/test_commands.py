@@ -7,6 +7,7 @@ import json
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from conftest import WORKER_PRELOAD
@@ -19,11 +20,13 @@ from bot.commands import Commands
 from bot.errors import FetchFailed, StoreError
 from bot.messages import Action, Asker, Outcome, Outgoing, Reply
 from bot.query.grammar import COMMANDS, parse_command
-from bot.records import Ending
+from bot.records import Ending, Kept
 from bot.service import Service
 from bot.workers import Workers
+from summarizers import Article, analyse, brief
 
 MEMBER = Asker(scope=scope(), viewer=reader(), user="u2", name="Bea")
+SEED = Path(__file__).parent.parent / "seeds" / "bakhmut-we-will-not-retreat.txt"
 CAP = SETTINGS["cap"].sentence
 MODERATOR = replace(MEMBER, user="u3", name="Cyd", moderator=True)
 ADMIN = replace(MEMBER, user="u4", name="Dov", moderator=True, admin=True)
@@ -348,6 +351,25 @@ async def test_what_the_outbox_says(stores, commands):
     assert known.blocks[0].id == name
     hidden = await commands.reply_to(replace(outgoing, outcome=Outcome.DUPLICATE), reader("c2"))
     assert (hidden.failed, hidden.brief, hidden.blocks, hidden.id) == (True, None, (), None)
+
+
+async def test_a_card_is_short_and_who_asks_gets_the_whole_brief(stores, commands):
+    analysis = analyse(Article(text=SEED.read_text(encoding="utf-8"), url="https://news.example/bakhmut"))
+    made = Kept(analysis=analysis, brief=brief(analysis), canonical="https://news.example/bakhmut")
+    name = await stores.archive.keep(post("m1"), made, START)
+    await say(commands, "watch on card", ADMIN)
+    outgoing = Outgoing(
+        id=1, nonce="n", action=Action.SEND, scope=scope(), to="m1", item=1, outcome=Outcome.BRIEFED, brief=name
+    )
+    card = await commands.reply_to(outgoing, reader())
+    assert lines(card) == [
+        "Zelenskiy: We will not retreat, we will continue the fighting in Bakhmut | news.example | date not given | "
+        f"⚠ 2 warnings | ⇄ 1 denial | show {name} has the whole brief | {name}",
+        "Ukrainian President Volodymyr Zelenskiy said publicly that Ukrainian troops are ready to continue fighting in "
+        "Bakhmut, after it initially appeared that they would withdraw.",
+    ]
+    whole = await commands.reply_to(replace(outgoing, asked=True), reader())
+    assert whole.brief is not None
 
 
 async def test_a_fault_is_said_with_an_incident(stores, commands, caplog, monkeypatch):

@@ -167,7 +167,7 @@ SETTINGS: Mapping[str, Setting] = _table(
     Setting(
         name="answer",
         field="answer",
-        sentence="Where the brief stands: as a reply to the post, or in a thread of its own.",
+        sentence="Where the brief stands: as a reply to the post, or in a thread of its own where there are threads.",
         values="reply or thread",
         _parse=values.one_of(Answering),
         _read=Answering,

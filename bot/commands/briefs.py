@@ -11,7 +11,7 @@ from bot.errors import BadCommand
 from bot.links import canonical_link
 from bot.messages import Asker, Block, Outcome, Outgoing, Reply, Viewer
 from bot.query.grammar import Command
-from bot.records import Decision, Stored
+from bot.records import Decision, Mode, Stored
 from summarizers.types import Line, LineKind, Piece, Style
 
 WHOLE = 20_000
@@ -90,7 +90,8 @@ async def reply_to(ports: Ports, outgoing: Outgoing, viewer: Viewer) -> Reply:
     if stored is None:
         return Reply(text=outgoing.sentence or "The brief of this article was deleted.", failed=True)
     if outgoing.outcome is not Outcome.DUPLICATE:
-        return _whole(stored)
+        settings = await ports.desk.settings(outgoing.scope)
+        return _card(stored) if settings.mode is Mode.CARD and not outgoing.asked else _whole(stored)
     block = Block(
         title=stored.brief.title.text if stored.brief.title else "Without a headline",
         link=stored.link,
@@ -100,6 +101,27 @@ async def reply_to(ports: Ports, outgoing: Outgoing, viewer: Viewer) -> Reply:
         id=stored.id,
     )
     return Reply(text=outgoing.sentence or "This article has been briefed already.", blocks=(block,), id=stored.id)
+
+
+def _card(stored: Stored) -> Reply:
+    """The headline, one sentence, how many warnings and denials the brief has, and how to see it whole."""
+    brief, remarks = corrected(stored)
+    lines = [line for section in brief.sections for line in section.lines]
+    kinds = [line.kind for line in lines]
+    warnings, denials = kinds.count(LineKind.WARNING), kinds.count(LineKind.DISPUTE) // 2
+    counted = [
+        f"{sign} {count} {word}{'' if count == 1 else 's'}"
+        for sign, count, word in (("⚠", warnings, "warning"), ("⇄", denials, "denial"))
+        if count
+    ]
+    block = Block(
+        title=brief.title.text if brief.title else "Without a headline",
+        link=stored.article.url or stored.link,
+        context=(*brief.context, *counted, *remarks, f"show {stored.id} has the whole brief"),
+        lines=tuple(lines[:1]),
+        id=stored.id,
+    )
+    return Reply(blocks=(block,), id=stored.id)
 
 
 def _whole(stored: Stored, *, numbered: bool = False) -> Reply:

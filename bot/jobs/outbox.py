@@ -41,7 +41,7 @@ WITH blocking AS MATERIALIZED (
     ) WHERE place = 1
 )
 SELECT outbox.id, outbox.nonce, outbox.action, outbox.item_id, outbox.message AS sent, outbox.attempts, outbox.state,
-    outbox.doubt, item.outcome, item.sentence, post.message AS posted, posting.name AS brief, channel.*
+    outbox.doubt, item.outcome, item.sentence, item.asked, post.message AS posted, posting.name AS brief, channel.*
 FROM outbox JOIN item ON item.id = outbox.item_id JOIN post ON post.id = item.post_id
     JOIN channel ON channel.id = outbox.channel_id
     LEFT JOIN posting ON posting.id = item.posting_id
@@ -96,6 +96,7 @@ async def next_outgoing(
         outcome=Outcome(row["outcome"] or (Outcome.WITHDRAWN if action is Action.DELETE else Outcome.ON_REQUEST)),
         sentence=row["sentence"],
         brief=row["brief"],
+        asked=bool(row["asked"]),
         sent=row["sent"],
         attempts=row["attempts"] + 1,
         lease=lease,
