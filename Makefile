@@ -28,7 +28,7 @@ help:
 	@echo "make brief ARTICLE=...  brief a file, a link, or several; the example article if none is named"
 	@echo "make run                start the bot"
 	@echo "make test               the whole gate"
-	@echo "make torture            the long proofs: hundreds of killed processes (about 3 minutes; installs nothing more)"
+	@echo "make torture            the long proofs: hundreds of killed processes (about 5 minutes; installs nothing more)"
 	@echo "make bench DATA=...     measure on annotated corpora"
 	@echo "make lock               write the lock files anew from pyproject.toml; pins that still fit stay"
 
@@ -55,7 +55,10 @@ test: $(APP) $(DEV)
 	@echo "== the gate is passed"
 
 torture: $(APP) $(DEV)
-	@exec $(BIN)/python tests/torture/kills.py --kills 300
+	@echo "== kills between inbox and outbox"
+	@timeout 900 $(BIN)/python tests/torture/kills.py --kills 300
+	@echo "== kills on Discord, in a burst from 50 channels"
+	@timeout 900 $(BIN)/python tests/torture/discord_kills.py --kills 50
 
 bench: $(APP) $(BENCH)
 	@exec $(BIN)/python tests/bench/run.py "$$DATA"

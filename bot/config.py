@@ -2,21 +2,24 @@
 
 Every fault is told at once, each with the variable, its value and what to do. The environment wins over the file; an
 empty value means the default. A `WARBRIEF_…` name that nothing reads is a fault too: a misspelt setting would
-otherwise be ignored in silence.
+otherwise be ignored in silence. A token's value is never part of a fault, nor of what is shown of the settings.
 """
 
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from bot.errors import ConfigurationError
 
 PREFIX = "WARBRIEF_"
-TOKENS = ("DISCORD_TOKEN", "SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET")
+SECRETS = frozenset({"DISCORD_TOKEN"})
+TOKENS = ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET")
+"""Tokens of chats that are to come."""
 LOG_LEVELS = ("debug", "info", "warning", "error")
 
 
@@ -26,8 +29,8 @@ class Settings:
 
     `sentences` is the number of sentences of an extract (None: by the article's length); `length` the characters of a
     brief; `contact` goes into the user agent of fetches; `database` is the archive's file (None: in the usual folder of
-    this user's data); `workers` counts worker processes (0: one a core);
-    `tokens` names the chat tokens that are set.
+    this user's data); `workers` counts worker processes (0: one a core); `discord_token` is the bot's token, which no
+    log and no error shows; `tokens` names the tokens that are set and not served yet.
     """
 
     summariser: str = "warbrief"
@@ -37,6 +40,7 @@ class Settings:
     database: Path | None = None
     workers: int = 0
     log_level: str = "warning"
+    discord_token: str | None = field(default=None, repr=False)
     tokens: tuple[str, ...] = ()
 
 
@@ -65,7 +69,7 @@ def load(environ: Mapping[str, str], dotenv: Path | None = None) -> Settings:
             try:
                 known[name.removeprefix(PREFIX).lower()] = _READERS[name](value.strip())
             except ValueError as error:
-                faults.append(f"{name}={value}: {error}")
+                faults.append(f"{name if name in SECRETS else f'{name}={value}'}: {error}")
         elif name.startswith(PREFIX) and name not in _READERS:
             faults.append(f"{name} is no setting.{_suggestion(name)}")
     if faults:
@@ -104,10 +108,9 @@ def _read(dotenv: Path | None) -> dict[str, str]:
 
 
 def _suggestion(name: str) -> str:
-    meant = suggest(name.removeprefix(PREFIX), tuple(known.removeprefix(PREFIX) for known in _READERS))
-    return (
-        f" Did you mean {PREFIX}{meant}?" if meant else f" Remove it; the settings are {', '.join(sorted(_READERS))}."
-    )
+    known = {setting.removeprefix(PREFIX): setting for setting in _READERS}
+    meant = suggest(name.removeprefix(PREFIX), tuple(known))
+    return f" Did you mean {known[meant]}?" if meant else f" Remove it; the settings are {', '.join(sorted(_READERS))}."
 
 
 def _number(low: int, high: int) -> Callable[[str], int]:
@@ -149,7 +152,32 @@ def _database(value: str) -> Path:
     return path
 
 
+def _discord_token(value: str) -> str:
+    """A bot's token: three parts with dots between; what people paste in its place is told."""
+    if value[0] in "\"'“‘«":
+        raise ValueError("leave out the quotation marks.")
+    if value.casefold().startswith("bot "):
+        raise ValueError("leave out “Bot ” before the token.")
+    if not (value.isascii() and value.isprintable()) or " " in value:
+        raise ValueError("there is a blank, a line break or a foreign character in it. Copy it again, in one piece.")
+    if not _TOKEN.fullmatch(value):
+        what = next((what for shape, what in _NO_TOKENS if shape.fullmatch(value)), "no bot's token")
+        raise ValueError(f"this is {what}. {_WHERE}")
+    return value
+
+
+_WHERE = "Get the token at https://discord.com/developers/applications > your application > Bot > Reset Token."
+_TOKEN = re.compile(r"[\w-]+\.[\w-]+\.[\w-]{10,}", re.ASCII)
+_NO_TOKENS = (
+    (re.compile(r"\d{15,22}"), "an application's id, not its bot's token"),
+    (re.compile(r"[\w-]{32}", re.ASCII), "a client secret, not a bot's token"),
+    (re.compile(r"[0-9a-f]{64}"), "a public key, not a bot's token"),
+    (re.compile(r"xox[a-z]-.*|xapp-.*"), "a token of Slack, not of Discord"),
+    (re.compile(r"https?://.*"), "a link, not a bot's token"),
+)
+
 _READERS: Mapping[str, Callable[[str], Any]] = {
+    "DISCORD_TOKEN": _discord_token,
     "WARBRIEF_SUMMARISER": _summariser,
     "WARBRIEF_SENTENCES": _number(1, 100),
     "WARBRIEF_LENGTH": _number(300, 20_000),

@@ -13,6 +13,7 @@ from dataclasses import replace
 from bot.records import Correction, Stored
 from summarizers.types import Brief, Line, LineKind, Piece, Section, Spans, Style
 
+_HIDDEN = (Piece(text="hidden by a moderator", style=Style.LABEL),)
 _BY = "” — "  # what leads from a quote to its speaker, in `summarizers.briefs.lines`
 
 
@@ -51,6 +52,11 @@ def numbered(brief: Brief) -> tuple[Line, ...]:
     )
 
 
+def is_hidden(line: Line) -> bool:
+    """Whether a line of a corrected brief is one that a moderator hid."""
+    return line.pieces == _HIDDEN
+
+
 def same_line(one: Spans, other: Spans) -> bool:
     """Whether two contents are of one line: they share more than half of what they cover.
 
@@ -69,7 +75,7 @@ def _correction(stored: Stored, line: Line) -> Correction | None:
 def _marked(stored: Stored, line: Line, found: Correction | None) -> Line:
     pieces = line.pieces
     if found is not None and found.hidden:
-        pieces = (Piece(text="hidden by a moderator", style=Style.LABEL),)
+        pieces = _HIDDEN
     elif found is not None and found.speaker is not None:
         name = found.speaker or "speaker unknown"
         at = next((n for n, piece in enumerate(pieces) if piece.text == _BY and piece.span is None), None)

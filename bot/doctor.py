@@ -9,6 +9,7 @@ import sys
 import tempfile
 import tomllib
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from contextlib import AsyncExitStack
 from dataclasses import replace
 from datetime import UTC, datetime
 from importlib.resources import files
@@ -20,7 +21,7 @@ from rich.console import Console
 from bot import config
 from bot.errors import ConfigurationError, StoreError
 from bot.messages import TERMINAL, Post
-from bot.platforms.terminal.render import printable
+from bot.platforms.printable import printable
 
 # An article with an ordinary claim, a quote, a place and a figure.
 _SAMPLE = """\
@@ -29,19 +30,20 @@ The regional governor said on Monday that at least 12 people were wounded when m
 the station. Engineers reached the site in the evening and began to clear the debris."""
 
 
-async def examine(console: Console, environ: Mapping[str, str], dotenv: Path) -> bool:
+async def examine(console: Console, environ: Mapping[str, str], dotenv: Path, *, discord: bool = False) -> bool:
     """Try everything and print a line for each thing tried.
 
     Args:
         console: where the lines go.
         environ: the environment that holds the settings.
         dotenv: the path of the settings file, which need not exist.
+        discord: whether to log in to Discord as well.
 
     Returns:
         Whether all is well.
     """
     well = True
-    async for name, fault in _checks(environ, dotenv):
+    async for name, fault in _checks(environ, dotenv, discord):
         console.print(printable(f"{'✗' if fault else '✓'} {name}"), style="bold red" if fault else "", soft_wrap=True)
         for line in fault.splitlines():
             console.print(f"  {printable(line)}", highlight=False, markup=False, soft_wrap=True)
@@ -50,7 +52,7 @@ async def examine(console: Console, environ: Mapping[str, str], dotenv: Path) ->
     return well
 
 
-async def _checks(environ: Mapping[str, str], dotenv: Path) -> AsyncIterator[tuple[str, str]]:
+async def _checks(environ: Mapping[str, str], dotenv: Path, discord: bool) -> AsyncIterator[tuple[str, str]]:
     """What was tried, with what is wrong with it; "" where all is well."""
     yield f"Python {platform.python_version()} on {sys.platform}", ""
     settings = config.Settings()
@@ -61,7 +63,9 @@ async def _checks(environ: Mapping[str, str], dotenv: Path) -> AsyncIterator[tup
         fault = str(error)
     yield f"Settings, from the environment and {dotenv}", fault
     if settings.tokens:
-        yield f"{', '.join(settings.tokens)}: set; this version serves the terminal only", ""
+        yield f"{', '.join(settings.tokens)}: set; this version does not serve Slack yet", ""
+    if settings.discord_token and not discord:
+        yield "DISCORD_TOKEN: set; warbrief doctor --discord logs in with it and looks at each watched channel", ""
     for name, check in (
         ("Word lists and data packs", _data),
         ("The language model", _language),
@@ -71,6 +75,9 @@ async def _checks(environ: Mapping[str, str], dotenv: Path) -> AsyncIterator[tup
         yield name, await asyncio.to_thread(_fault, check)
     yield await _archive(settings, environ)
     yield "Worker processes", await _workers(settings)
+    if discord and not fault:
+        async for told in _discord(settings, environ):
+            yield told
 
 
 def _fault(check: Callable[[], str]) -> str:
@@ -150,6 +157,27 @@ async def _archive(settings: config.Settings, environ: Mapping[str, str]) -> tup
         return name, str(error)
     except OSError as error:
         return name, f"{error}. Set WARBRIEF_DATABASE to a file in a folder that you may write to."
+
+
+async def _discord(settings: config.Settings, environ: Mapping[str, str]) -> AsyncIterator[tuple[str, str]]:
+    """As whom the token logs in, and what each watched channel lacks. An archive that is not there is not made."""
+    if settings.discord_token is None:
+        yield "DISCORD_TOKEN", "It is not set. README tells under Discord how to get one; put it into .env."
+        return
+    from bot.bootstrap import database_path, running
+    from bot.platforms.discord.survey import survey
+
+    path = database_path(settings, environ)
+    try:
+        async with AsyncExitStack() as stack:
+            stores = None
+            if await asyncio.to_thread(os.path.lexists, path):
+                opened = running(replace(settings, database=path), pages=False)
+                stores = await stack.enter_async_context(opened)
+            async for what, faults in survey(settings.discord_token, stores):
+                yield what, "\n".join(faults)
+    except StoreError as error:
+        yield "The watched channels", str(error)
 
 
 def _absent(path: Path) -> str | None:

@@ -108,6 +108,7 @@ class Outcome(StrEnum):
     COOLDOWN = "cooldown"
     TOO_OLD = "too_old"
     NO_PERMISSION = "no_permission"
+    CONTENT_HIDDEN = "content_hidden"
     WITHDRAWN = "withdrawn"
     FAILED = "failed"
 
@@ -122,11 +123,15 @@ class ItemKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class File:
-    """A file as attached: its name as shown, its bytes, and the content type if one was given."""
+    """A file as attached: its name as shown, its bytes, and the content type if one was given.
+
+    `fault` tells why its bytes could not be had, as a phrase that follows its name; `data` is empty then.
+    """
 
     name: str
     data: bytes
     content_type: str | None = None
+    fault: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,8 +139,11 @@ class Post:
     """What somebody posted, in one of its revisions.
 
     `message` is the post's id, unique in its channel; `revision` grows with each edit (0: as first posted); `author`
-    is the poster's id, `author_name` what others see; `link` leads to the post. `asked` says that somebody asked for a
-    brief of exactly this: then any text is an article, however it reads.
+    is the poster's id, `author_name` what others see, `bot` whether a program posted it; `link` leads to the post.
+    `parts` are the ids of the messages that go on with the post's text, in order, and are in `text` already. `asked`
+    says that somebody asked for a brief of exactly this: then any text is an article, however it reads. `hidden` says
+    that the platform withholds what stands in it, `spoiler` that its poster covered it, so that its answer is covered
+    too. `answer` is the id of a message of Warbrief's own that says it is at work: the answer takes its place.
     """
 
     scope: Scope
@@ -143,11 +151,16 @@ class Post:
     revision: int = 0
     author: str = ""
     author_name: str = ""
+    bot: bool = False
     link: str | None = None
     text: str = ""
     files: tuple[File, ...] = ()
+    parts: tuple[str, ...] = ()
     posted_at: datetime | None = None
     asked: bool = False
+    hidden: bool = False
+    spoiler: bool = False
+    answer: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -203,8 +216,8 @@ class Outgoing:
 
     `nonce` is the same at each attempt; `item` is the item that it answers; `to` the id of the post; `sent` the id of
     the message to edit or delete; `outcome` and `sentence` how the item ended; `brief` the id of the brief to show,
-    `asked` whether somebody asked for it; `attempts` counts this one; `lease` must come back with the report of how
-    it went.
+    `asked` whether somebody asked for it, `spoiler` whether the post was covered; `attempts` counts this one; `lease`
+    must come back with the report of how it went.
     """
 
     id: int
@@ -217,6 +230,7 @@ class Outgoing:
     sentence: str = ""
     brief: str | None = None
     asked: bool = False
+    spoiler: bool = False
     sent: str | None = None
     attempts: int = 1
     lease: str = ""
@@ -252,8 +266,10 @@ class Reply:
     """What is answered, platform-free: one sentence or none, then a brief, or blocks.
 
     `text` says what was understood, or why there is nothing to show; `brief` is shown whole, with `id` and `remarks`
-    under it, its lines numbered where `numbered`; `more` is the cursor of the next page, None on the last; `attachment`
-    is a file to hand over; `failed` tells that the command was not done.
+    under it, its lines numbered where `numbered`; `card` says that the blocks stand for a brief, which a button opens;
+    `more` is the cursor of the next page, None on the last; `attachment` is a file to hand over; `confirm` is the
+    command that does what `text` asks about; `thread` says that the answer gets a thread of its own, where the platform
+    has any; `failed` tells that the command was not done.
     """
 
     text: str = ""
@@ -263,5 +279,8 @@ class Reply:
     blocks: tuple[Block, ...] = ()
     more: str | None = None
     numbered: bool = False
+    card: bool = False
     attachment: Attachment | None = None
+    confirm: str = ""
+    thread: bool = False
     failed: bool = False

@@ -8,11 +8,12 @@ docstring raises nothing else that is meant for a user.
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
-from bot.messages import Asker, File, Found, Item, Outcome, Outgoing, Post, Reply, Scope, Viewer
+from bot.messages import Action, Asker, File, Found, Item, Outcome, Outgoing, Post, Reply, Scope, Viewer
 from bot.records import (
     Change,
     ChannelSettings,
@@ -35,6 +36,9 @@ from summarizers.types import Spans
 
 Clock = Callable[[], datetime]
 """The aware UTC time."""
+
+LEFT_DAYS = 30
+"""How long the data of a server is kept that Warbrief was removed from: time to invite it again, or to export."""
 
 
 class Articles(Protocol):
@@ -86,6 +90,10 @@ class Platform(Protocol):
         """What everyone who may read a scope may read now: at least the scope's own room."""
         ...
 
+    def working(self, scope: Scope, message: str) -> AbstractAsyncContextManager[None]:
+        """Shows in the chat that a post is being read, until the context is left. Never raises, holds up nothing."""
+        ...
+
 
 class Jobs(Protocol):
     """The way in and out: posts, their items with their leases and outcomes, and the outbox.
@@ -102,20 +110,23 @@ class Jobs(Protocol):
         now: datetime,
         *,
         refused: tuple[Outcome, str] | None = None,
-        offer: bool = False,
+        action: Action | None = None,
     ) -> int:
         """Commit a post's revision and its items; returns how many are new and waiting.
 
         A revision that is known, or older than a known one, changes nothing. Items of an earlier revision that this one
         holds too stay as they are; those it no longer holds end as `withdrawn`: their work is dropped, their answer
         deleted, their brief removed. A post with `asked` sends its items to work again unless they led to a brief.
+        A post with an `answer` has the answer to its first item put in the place of that message, however it ends. What
+        could not be had before (a hidden post, a file with a fault) is worked on in the place of what stood for it.
 
         Args:
             post: without items it is not kept.
             items: its items, in order.
             now: the time of acceptance.
             refused: end the items at once with this outcome and sentence, in place of working on them.
-            offer: also put the sign on the post by which a brief can be asked for.
+            action: what then goes out for the first of them: `OFFER` the sign by which a brief can be asked for,
+                `SEND` the sentence; None for silence.
         """
         ...
 
@@ -128,7 +139,10 @@ class Jobs(Protocol):
         ...
 
     async def seen(self, scope: Scope, message: str) -> None:
-        """Remember the last message seen of a channel, whatever it was."""
+        """Remember the last message seen of a channel; it moves on, never back.
+
+        Ids are taken as numbers: of two the longer is the later, of two of one length the one that sorts later.
+        """
         ...
 
     async def last_seen(self, platform: str) -> tuple[tuple[Scope, str], ...]:
@@ -183,6 +197,21 @@ class Jobs(Protocol):
 
     async def known(self, scope: Scope, message: str) -> bool:
         """Whether a post is kept: one of its revisions had items."""
+        ...
+
+    async def whole(self, scope: Scope, message: str) -> str | None:
+        """The kept post that a message is, or is a part of; None where it is neither, or the post was deleted."""
+        ...
+
+    async def recent(self, scope: Scope, since: datetime) -> Sequence[tuple[str, int, tuple[str, ...]]]:
+        """Kept posts of a channel since a time that were not deleted: message, revision and parts, oldest first."""
+        ...
+
+    async def briefs(self, scope: Scope, message: str) -> Sequence[str]:
+        """The ids of the briefs that a post led to or repeats, in the order of its items; empty where there is none.
+
+        For no member's eyes: what they may see of a brief is for `Archive.show` to say.
+        """
         ...
 
     async def decisions(
@@ -270,12 +299,27 @@ class Desk(Protocol):
         """Keep a report; returns how many members reported this line now, None where the asker sees no such brief."""
         ...
 
+    async def tell_once(self, scope: Scope, what: str) -> bool:
+        """Whether something (a missing permission) is to be told of a channel: once, until `told_off` forgets it.
+
+        A thread's is its room's.
+        """
+        ...
+
+    async def told_off(self, scope: Scope) -> None:
+        """All is well in a channel again: what goes wrong next is told anew."""
+        ...
+
     async def reports(self, viewer: Viewer, limit: int = 20) -> Sequence[Report]:
         """Reports that are not settled, oldest first."""
         ...
 
     async def settle(self, viewer: Viewer, report: int) -> bool:
         """A report needs nothing more; False where the viewer sees no such report."""
+        ...
+
+    async def speakers(self, viewer: Viewer, brief: str) -> Sequence[str]:
+        """Whom a brief's article names, in text order: whom `correct` takes. Empty where there is none to see."""
         ...
 
     async def correct(self, asker: Asker, brief: str, correction: Correction) -> bool:
@@ -322,8 +366,20 @@ class Upkeep(Protocol):
         """Delete all of a server, step by step; returns the number of briefs."""
         ...
 
+    async def workspaces(self, platform: str) -> Sequence[str]:
+        """The servers of which anything is kept, settings too."""
+        ...
+
+    async def left(self, platform: str, workspace: str, now: datetime) -> None:
+        """Warbrief is no member of a server any more: after `LEFT_DAYS` `retain` deletes all of it. Known is known."""
+        ...
+
+    async def returned(self, platform: str, workspace: str) -> None:
+        """Warbrief is a member of a server that it had left: nothing is deleted. Harmless for any other."""
+        ...
+
     async def retain(self, now: datetime) -> int:
-        """Delete what is older than its channel's retention; returns the number of briefs."""
+        """Delete what is older than its channel's retention, and servers left long ago; returns how many briefs."""
         ...
 
     async def unscrubbed(self) -> bool:

@@ -222,9 +222,10 @@ class ChannelSettings:
 
     `length` is in characters (0: as the program is set), `summariser` a name ("": likewise); `languages` are BCP 47
     codes (empty: all); a page's host must be among `allowed_domains` or under one of them (empty: any) and not among
-    `denied_domains`; `cooldown` is the seconds between two briefs for one person, `cap` the briefs an hour, `catch_up`
-    the hours that a post may be old when it is first seen, `retention` the days that a brief is kept (0: for ever),
-    `zone` an IANA name.
+    `denied_domains`; `bots` says whether what programs post is briefed; `cooldown` is the seconds between two briefs
+    for one person, `channel_cooldown` those between two briefs in the channel, `cap` the briefs an hour, `catch_up` the
+    hours that a post may be old when it is first seen, `retention` the days that a brief is kept (0: for ever),
+    `zone` an IANA name, `admin_role` the id of the role whose members may do what admins may ("": none).
     """
 
     watch: bool = False
@@ -236,12 +237,15 @@ class ChannelSettings:
     allowed_domains: tuple[str, ...] = ()
     denied_domains: tuple[str, ...] = ()
     war_only: bool = False
+    bots: bool = False
     cooldown: int = 0
+    channel_cooldown: int = 0
     cap: int = 20
     catch_up: int = 24
     retention: int = 0
     deleted_posts: Deleted = Deleted.REMOVE
     zone: str = "UTC"
+    admin_role: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

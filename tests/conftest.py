@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from aiohttp import web
+from discord_world import discord_env, worker_processes, world  # noqa: F401  (fixtures)
 from stores import clock, stores  # noqa: F401  (fixtures)
 
 from bot.workers import PRELOAD, Workers

@@ -51,7 +51,10 @@ async def fill(stores: Stores) -> dict[str, str]:
         stores, post("m20", at=places["prisoners"]), link("https://news.example/bridge"), kept()
     )
     text = "\n\n".join(text for _, text in (ARTICLES["talks"], ARTICLES["winter"]))
-    ids["paste"] = await deliver(stores, post("m21"), paste(text), kept("talks", sourced=False, text=text))
+    parts = ("m21b", "m21c")
+    ids["paste"] = await deliver(
+        stores, post("m21", parts=parts, spoiler=True), paste(text), kept("talks", sourced=False, text=text)
+    )
     newer = kept("bridge", text=f"{ARTICLES['bridge'][1]}\n\nA third man died on Tuesday, the mayor said.")
     ids["newer"] = await deliver(
         stores,

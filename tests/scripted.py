@@ -8,7 +8,8 @@ import contextlib
 import itertools
 import json
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Any
 
@@ -20,7 +21,7 @@ from summarizers.types import Line
 
 
 class ScriptedPlatform:
-    """The bot's side of a `Peer`.
+    """The bot's side of a `Peer`. `reading` are the posts whose sign of work is shown, `read` those that had one.
 
     Args:
         port: where the peer listens.
@@ -35,6 +36,8 @@ class ScriptedPlatform:
         self._writer: asyncio.StreamWriter | None = None
         self._numbers = itertools.count(1)
         self._asked: dict[int, asyncio.Future[dict[str, Any]]] = {}
+        self.reading: list[str] = []
+        self.read: list[str] = []
 
     async def run(
         self, accept: Callable[[Post], Awaitable[object]], deleted: Callable[[Scope, str], Awaitable[object]]
@@ -65,6 +68,15 @@ class ScriptedPlatform:
         answer = await self._request({"do": "audience", "channel": scope.channel})
         rooms = frozenset({*answer["rooms"], scope.room})
         return Reader(platform=self.name, workspace=scope.workspace, rooms=rooms)
+
+    @asynccontextmanager
+    async def working(self, scope: Scope, message: str) -> AsyncIterator[None]:
+        self.reading.append(message)
+        try:
+            yield
+        finally:
+            self.reading.remove(message)
+            self.read.append(message)
 
     async def _ask(self, do: str, outgoing: Outgoing, **more: Any) -> dict[str, Any]:
         return await self._request(
@@ -150,9 +162,16 @@ def post_of(event: dict[str, Any]) -> Post:
         link=event["link"],
         text=event["text"],
         files=tuple(
-            File(name=file["name"], data=base64.b64decode(file["data"]), content_type=file["content_type"])
+            File(
+                name=file["name"],
+                data=base64.b64decode(file["data"]),
+                content_type=file["content_type"],
+                fault=file["fault"],
+            )
             for file in event["files"]
         ),
+        **{name: event[name] for name in ("bot", "hidden", "spoiler", "answer") if name in event},
+        parts=tuple(event.get("parts", ())),
         posted_at=datetime.fromisoformat(event["posted_at"]),
         asked=event["asked"],
     )

@@ -139,9 +139,17 @@ class Peer:
 
     def post(self, channel: str, text: str, *, author: str = "ann", asked: bool = False, **fields: Any) -> str:
         """A member posts; returns the message's id. `files` as `bot.messages.File`, `posted_at` if not now."""
-        message = f"m{next(self._numbers)}"
+        message, told = f"m{next(self._numbers)}", fields.pop("told", True)
+        if fields.pop("command", False):
+            fields["answer"] = message
+            self._answers[message] = Sent(do="send", channel=channel, to=message, message=message, text="…")
         files = [
-            {"name": file.name, "data": base64.b64encode(file.data).decode(), "content_type": file.content_type}
+            {
+                "name": file.name,
+                "data": base64.b64encode(file.data).decode(),
+                "content_type": file.content_type,
+                "fault": file.fault,
+            }
             for file in fields.pop("files", ())
         ]
         posted_at = fields.pop("posted_at", None) or self.clock()
@@ -158,8 +166,17 @@ class Peer:
                 **fields,
             },
         )
-        self._tell(message, asked=asked)
+        if told:
+            self._tell(message, asked=asked)
         return message
+
+    def silent(self, channel: str, text: str, **fields: Any) -> str:
+        """A member posts, and the bot is not told of it."""
+        return self.post(channel, text, told=False, **fields)
+
+    def command(self, channel: str, text: str, **fields: Any) -> str:
+        """A member gives a command with a text: the bot's own message says that it is at work, and is the post too."""
+        return self.post(channel, text, asked=True, command=True, **fields)
 
     def edit(self, message: str, text: str) -> None:
         """A member edits a post."""

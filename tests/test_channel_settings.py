@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from bot.channel_settings import SETTINGS, find_setting, fold_domain, resolve, split_setting
 from bot.errors import BadSetting
 from bot.records import Answering, ChannelSettings, Deleted, Mode
+from summarizers import SUMMARISERS
 
 ANY_TEXT = st.text(st.characters(codec=None, exclude_categories=()), max_size=60)
 
@@ -43,6 +44,9 @@ VALUES = [
     ),
     ("denied domains", "none", "", (), "none"),
     ("war only", "yes", "on", True, "on"),
+    ("bots", "ON", "on", True, "on"),
+    ("channel cooldown", "2 minutes", "120 seconds", 120, "2 minutes"),
+    ("channel cooldown", "off", "off", 0, "off"),
     ("cooldown", "5 min", "300 seconds", 300, "5 minutes"),
     ("cooldown", "90s", "90 seconds", 90, "90 seconds"),
     ("cooldown", "none", "off", 0, "off"),
@@ -58,6 +62,11 @@ VALUES = [
     ("deleted posts", "keep", "keep", Deleted.KEEP, "keep"),
     ("zone", "europe/kyiv", "Europe/Kyiv", "Europe/Kyiv", "Europe/Kyiv"),
     ("zone", "new york", "America/New_York", "America/New_York", "America/New_York"),
+    ("admin role", "<@&4711>", "4711", "4711", "the role with id 4711"),
+    ("admin role", " 4711 ", "4711", "4711", "the role with id 4711"),
+    ("admin role", "<!subteam^S123>", "S123", "S123", "the role with id S123"),
+    ("admin role", "<!subteam^S0615G0KT|@desk>", "S0615G0KT", "S0615G0KT", "the role with id S0615G0KT"),
+    ("admin role", "None", "off", "", "none"),
 ]
 
 
@@ -66,10 +75,14 @@ def test_value(name, typed, stored, value, shown):
     setting = SETTINGS[name]
     assert (setting.parse(typed), setting.read(stored)) == (stored, value)
     assert setting.show(stored) == (shown or ".ru, пример.рф")
-    assert getattr(resolve({}, {name: stored}), setting.field) == value
+    assert getattr(resolve({name: stored}, {}), setting.field) == value
 
 
 REFUSED = [
+    ("admin role", "moderators", "Admin role cannot be “moderators”. Write a role, as a mention or by its id, or off."),
+    ("admin role", "<@4711>", "Admin role cannot be “<@4711>”. Write a role, as a mention or by its id, or off."),
+    ("admin role", "@everyone", "Admin role cannot be “@everyone”. Write a role, as a mention or by its id, or off."),
+    ("admin role", "all", "Admin role cannot be “all”. Write a role, as a mention or by its id, or off."),
     ("watch", "maybe", "Watch cannot be “maybe”. Write on or off."),
     ("mode", "crad", "Mode cannot be “crad”. Did you mean card? Write brief, card or on request."),
     ("mode", "", "Mode cannot be “”. Write brief, card or on request."),
@@ -163,6 +176,8 @@ def test_unknown_name_lists_all():
         ("mode: on request", ("mode", "on request")),
         ("War Only on", ("war only", "on")),
         ("deleted-posts keep", ("deleted posts", "keep")),
+        ("channel cooldown 5 minutes", ("channel cooldown", "5 minutes")),
+        ("admin role <@&4711>", ("admin role", "<@&4711>")),
         ("zone", ("zone", "")),
     ],
 )
@@ -190,6 +205,26 @@ def test_channel_stands_over_server_over_defaults():
     assert resolve(server, channel) == ChannelSettings(watch=True, cap=5)
 
 
+def test_who_may_do_what_admins_may_is_no_matter_of_one_channel():
+    assert [name for name, setting in SETTINGS.items() if setting.server_wide] == ["admin role"]
+    assert resolve({"admin role": "1"}, {"admin role": "2"}).admin_role == "1"
+    assert resolve({}, {"admin role": "2"}).admin_role == ""
+
+
+def test_choices_are_all_that_such_a_setting_can_be():
+    few = {name: setting.choices for name, setting in SETTINGS.items() if setting.choices}
+    assert few["summariser"][:2] == SUMMARISERS[:2]
+    assert {name: choices for name, choices in few.items() if name != "summariser"} == {
+        "watch": ("on", "off"),
+        "mode": ("brief", "card", "on request"),
+        "answer": ("reply", "thread"),
+        "war only": ("on", "off"),
+        "bots": ("on", "off"),
+        "deleted posts": ("remove", "keep"),
+    }
+    assert all(SETTINGS[name].parse(choice) == choice for name, choices in few.items() for choice in choices)
+
+
 def test_every_field_has_a_setting_whose_default_can_be_typed():
     assert [setting.field for setting in SETTINGS.values()] == [field.name for field in fields(ChannelSettings)]
     assert all(setting.sentence.endswith(".") for setting in SETTINGS.values())
@@ -206,7 +241,7 @@ def test_whatever_is_kept_means_the_same_again(name, typed):
         str(error).encode()
         return
     assert setting.parse(stored) == stored
-    assert getattr(resolve({}, {name: stored}), setting.field) == setting.read(stored)
+    assert getattr(resolve({name: stored}, {}), setting.field) == setting.read(stored)
 
 
 @given(ANY_TEXT)

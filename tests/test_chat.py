@@ -208,7 +208,7 @@ def test_what_one_chat_keeps_another_finds_and_forgets(tmp_path):
     found = piped(tmp_path, lines("find drones warehouses", "recent since: yesterday", "quotes Marchenko"))
     assert found.count(f"{name}  Governor reports damage after night attack") == 2
     assert "No quotes" in found
-    assert "This deletes the brief" in piped(tmp_path, lines(f"forget {name}"))
+    assert f"\n\nIf you mean it, write: forget {name} yes\n" in piped(tmp_path, lines(f"forget {name}"))
     assert f"The brief {name} is deleted." in piped(tmp_path, lines(f"forget {name} yes", "recent"))
     assert "No briefs" in piped(tmp_path, lines("recent"))
 

@@ -322,7 +322,7 @@ def test_doctor_finds_all_well():
     result = runner.invoke(app, ["doctor"], env={"SLACK_APP_TOKEN": "x"})
     assert (result.exit_code, result.stdout.splitlines()[-1]) == (0, "All is well.")
     assert "✗" not in result.stdout
-    assert "✓ SLACK_APP_TOKEN: set; this version serves the terminal only" in result.stdout.splitlines()
+    assert "✓ SLACK_APP_TOKEN: set; this version does not serve Slack yet" in result.stdout.splitlines()
 
 
 def test_doctor_says_what_is_wrong():
@@ -497,7 +497,7 @@ def test_run_says_which_tokens_it_cannot_serve_and_reads_a_pipe():
         (sys.executable, "-m", "bot", "run"),
         input=f"hello\n.\n{ARTICLE}\n.\nhttp://10.0.0.1/a\nhelp\n".encode(),
         capture_output=True,
-        env={**os.environ, "PYTHONPATH": str(ROOT), "DISCORD_TOKEN": "x", "SLACK_BOT_TOKEN": "y"},
+        env={**os.environ, "PYTHONPATH": str(ROOT), "SLACK_APP_TOKEN": "x", "SLACK_BOT_TOKEN": "y"},
         check=True,
         timeout=120,
     )
@@ -508,7 +508,7 @@ def test_run_says_which_tokens_it_cannot_serve_and_reads_a_pipe():
     assert "find <words" in shown
     assert (
         program.stderr.decode()
-        == "DISCORD_TOKEN, SLACK_BOT_TOKEN are set, but this version serves the terminal only.\n"
+        == "SLACK_BOT_TOKEN, SLACK_APP_TOKEN are set, but this version does not serve Slack yet.\n"
     )
 
 

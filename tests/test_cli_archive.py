@@ -231,6 +231,9 @@ def test_show(ids):
     assert re.findall(r"^ ?(\d+) ", said, re.MULTILINE) == [str(n) for n in range(1, 9)]
     assert said.splitlines()[-1].startswith(f"{seed} · ")
     assert len(run("show", seed, "all")) > len(said)
+    statements, quotes = run("show", seed, "statements"), run("show", seed, "quotes")
+    assert ("“The city is" in statements, "“The city is" in quotes) == (False, True)
+    assert ("Western experts say" in statements, "Western experts say" in quotes) == (True, False)
 
 
 def test_show_marked_and_as_json(ids):
@@ -250,6 +253,9 @@ def test_wrong_and_reports(ids):
     assert seed in said
     assert "wrong speaker" in said
     assert "line 2: " in said
+    number = re.search(r"report (\d+) · wrong speaker", said)[1]
+    assert run("reports", "settle", number) == f"Report {number} is settled and stands in reports no more.\n"
+    assert run("reports") == "There are no open reports.\n"
     assert "Write wrong, the id" in run("wrong", seed, 2, "ugly", code=1)
     assert f"{seed} has lines 1 to" in run("wrong", seed, 99, "wrong speaker", code=1)
 

@@ -16,7 +16,8 @@ from stores import START, Stores, kept, link, post, reader, scope
 
 from bot.articles.reader import Reader as Pages
 from bot.channel_settings import SETTINGS
-from bot.commands import Commands
+from bot.commands import Commands, Level, standing
+from bot.commands.why import ENDED
 from bot.errors import FetchFailed, StoreError
 from bot.messages import Action, Asker, Outcome, Outgoing, Reply
 from bot.query.grammar import COMMANDS, parse_command
@@ -24,6 +25,7 @@ from bot.records import Ending, Kept
 from bot.service import Service
 from bot.workers import Workers
 from summarizers import Article, analyse, brief
+from summarizers.types import Line, LineKind, Piece, Section
 
 MEMBER = Asker(scope=scope(), viewer=reader(), user="u2", name="Bea")
 SEED = Path(__file__).parent.parent / "seeds" / "bakhmut-we-will-not-retreat.txt"
@@ -65,6 +67,11 @@ def lines(reply: Reply) -> list[str]:
 def brief_lines(reply: Reply) -> list[str]:
     assert reply.brief is not None
     return ["".join(piece.text for piece in line.pieces) for section in reply.brief.sections for line in section.lines]
+
+
+def seed() -> Kept:
+    analysis = analyse(Article(text=SEED.read_text(encoding="utf-8"), url="https://news.example/bakhmut"))
+    return Kept(analysis=analysis, brief=brief(analysis), canonical="https://news.example/bakhmut")
 
 
 async def keep(stores: Stores, name: str = "bridge", **fields) -> str:
@@ -135,7 +142,18 @@ async def test_quotes_and_claims(stores, commands):
         ("find x unsourced: maybe", "Write unsourced: yes to have pastes without a link too."),
         ("find !!! ***", "There is no word to look for. Write find and words, or recent for the newest briefs."),
         ("quotes", "Say whose quotes: quotes Zelensky."),
-        ("show", "Write show and the id under a brief: show K7Q2F, or show K7Q2F all."),
+        (
+            "show",
+            "Write show and the id under a brief: show K7Q2F, or show K7Q2F with statements, quotes or all behind it.",
+        ),
+        (
+            "show K7Q2F everything",
+            "Write show and the id under a brief: show K7Q2F, or show K7Q2F with statements, quotes or all behind it.",
+        ),
+        (
+            "why then",
+            "Write why and the link that was posted, or why alone for the last ten decisions here.",
+        ),
         ("show ZZZZZ", "There is no brief ZZZZZ that you may read. recent lists the newest ones."),
         ("forget", "Write forget and what: an id (forget K7Q2F), me, channel or server."),
         ("watch on", "Only admins may use watch. Ask one of them."),
@@ -158,6 +176,44 @@ async def test_show_numbers_lines_and_all_shows_everything(stores, commands):
     whole = await say(commands, f"show {name} all")
     assert len(brief_lines(whole)) > len(brief_lines(reply))
     assert not whole.numbered  # correct would take the numbers for those of the usual lines
+
+
+async def test_show_gives_statements_alone_and_quotes_alone(stores, commands):
+    name = await keep(stores)
+    whole = (await say(commands, f"show {name} all")).brief
+    shown = {part: await say(commands, f"show {name} {part}") for part in ("statements", "QUOTES")}
+    for part, kinds in (("statements", {LineKind.STATEMENT, LineKind.DISPUTE}), ("QUOTES", {LineKind.QUOTE})):
+        made = shown[part].brief
+        assert (made.title, made.context, made.more_statements, made.more_quotes) == (whole.title, whole.context, 0, 0)
+        found = [line for section in made.sections for line in section.lines]
+        assert [line for line in found if line.kind is not LineKind.WARNING] == [
+            line for section in whole.sections for line in section.lines if line.kind in kinds
+        ]
+        assert (shown[part].id, shown[part].numbered) == (name, False)
+    statement = brief_lines(shown["statements"])[0]
+    number = brief_lines(await say(commands, f"show {name}")).index(statement) + 1
+    await say(commands, f"correct {name} {number} hide", MODERATOR)
+    assert brief_lines(await say(commands, f"show {name} statements"))[0] == "hidden by a moderator"
+
+
+async def test_a_statement_brings_its_warnings_and_what_changed_stays_away(stores, commands):
+    made = seed()
+    changed = Section(title="What changed", lines=(Line(kind=LineKind.STATEMENT, pieces=(Piece(text="new: x"),)),))
+    made = replace(made, brief=replace(made.brief, sections=(changed, *made.brief.sections)))
+    name = await stores.archive.keep(post("m1"), made, START)
+    told = brief_lines(await say(commands, f"show {name} statements"))
+    assert "“1,6000” is malformed in the text; its value is unknown." in told
+    assert "new: x" not in told
+    assert "new: x" in brief_lines(await say(commands, f"show {name} all"))
+
+
+async def test_what_there_is_none_of_is_said_in_a_sentence(stores, commands):
+    text = "The bridge fell on Monday morning, long before the first trains of the day were due to run."
+    name = await keep(stores, text=text, title="A bridge fell")
+    for part in ("statements", "quotes"):
+        reply = await say(commands, f"show {name} {part}")
+        assert lines(reply) == [f"{name} has no {part} that can stand alone."]
+        assert (reply.failed, reply.brief) == (False, None)
 
 
 async def test_from_a_report_to_a_correction_in_every_look_up(stores, commands):
@@ -183,6 +239,55 @@ async def test_from_a_report_to_a_correction_in_every_look_up(stores, commands):
     assert brief_lines(await say(commands, f"show {name}"))[number - 1] == "hidden by a moderator"
     await say(commands, f"correct {name} {number} restore", MODERATOR)
     assert brief_lines(await say(commands, f"show {name}")) == shown
+
+
+async def test_a_report_is_settled_by_its_number(stores, commands):
+    name = await keep(stores)
+    await say(commands, f"wrong {name} 1 misleading cut")
+    (block,) = (await say(commands, "reports", MODERATOR)).blocks
+    number = block.facts["report"]
+    assert block.context[:2] == (f"report {number}", "misleading cut, says Bea")
+    assert block.facts["line"] == 1
+    assert (await say(commands, f"reports settle {number}")).text == "Only moderators may use reports. Ask one of them."
+    for words in ("settle", "settle one", "close 1"):
+        assert (await say(commands, f"reports {words}", MODERATOR)).text == (
+            "Write reports settle and a report's number for one that needs nothing more: reports settle 12."
+        )
+    gone = f"There is no open report {number} that you may see. reports lists them."
+    elsewhere = replace(MODERATOR, viewer=reader("c2"))
+    assert (await say(commands, f"reports settle {number}", elsewhere)).text == gone
+    done = await say(commands, f"reports settle #{number}", MODERATOR)
+    assert (done.failed, done.text) == (False, f"Report {number} is settled and stands in reports no more.")
+    assert (await say(commands, f"reports settle {number}", MODERATOR)).text == gone
+    assert (await say(commands, "reports settle " + "9" * 40, MODERATOR)).failed
+
+
+async def test_a_platform_can_offer_lines_and_speakers(stores, commands):
+    name = await keep(stores)
+    shown = brief_lines(await say(commands, f"show {name}"))
+    assert await commands.lines(reader(), name.lower()) == tuple(enumerate(shown, 1))
+    named = await commands.speakers(reader(), name)
+    assert "Olena Kovalenko" in named
+    for speaker in named:
+        assert not (await say(commands, f"correct {name} 1 speaker {speaker}", MODERATOR)).failed
+    assert await commands.lines(reader("c2"), name) == ()
+    assert await commands.speakers(reader("c2"), name) == ()
+
+
+def test_every_outcome_has_a_sentence():
+    assert set(ENDED) == {None, *Outcome}
+    for sentence in ENDED.values():
+        assert sentence.endswith(".")
+        assert len(sentence.split()) > 2
+
+
+@pytest.mark.parametrize("outcome", Outcome)
+async def test_why_has_something_to_say_of_every_outcome(stores, commands, outcome):
+    await stores.jobs.accept(post("m1"), [link("https://news.example/1")], START)
+    job = await stores.jobs.lease(START, 60)
+    await stores.jobs.finish(job, Ending(outcome=outcome), START)
+    told = lines(await say(commands, "why <https://news.example/1>"))
+    assert told[-1] == ENDED[outcome]
 
 
 async def test_why_tells_outcomes_and_that_a_channel_is_not_watched(stores, commands):
@@ -229,6 +334,43 @@ async def test_settings_for_channel_and_server_and_their_log(stores, commands):
     assert "length: as the program is set" in listed
 
 
+async def test_what_holds_is_told_for_panels_with_who_set_it(stores, commands):
+    await say(commands, "settings cap 10 server", ADMIN)
+    await say(commands, "settings cap 5", ADMIN)
+    await say(commands, "settings bots on server", ADMIN)
+    await say(commands, "settings admin role <@&4711> server", ADMIN)
+    here = {each.setting.name: each for each in await standing(stores.desk, ADMIN.scope)}
+    assert list(here) == list(SETTINGS)
+    told = {name: (each.stored, each.words, each.level) for name, each in here.items()}
+    assert told["cap"] == ("5", "5 briefs an hour", Level.CHANNEL)
+    assert told["bots"] == ("on", "on", Level.SERVER)
+    assert told["admin role"] == ("4711", "the role with id 4711", Level.SERVER)
+    assert told["mode"] == ("brief", "brief", Level.DEFAULT)
+    assert told["length"] == ("", "as the program is set", Level.DEFAULT)
+    assert told["cooldown"] == ("off", "off", Level.DEFAULT)
+    assert told["catch up"] == ("24 hours", "24 hours", Level.DEFAULT)
+    shared = {each.setting.name: each.words for each in await standing(stores.desk, ADMIN.scope, server=True)}
+    assert shared["cap"] == "10 briefs an hour"
+    for each in here.values():
+        assert each.stored == "" or each.setting.parse(each.stored) == each.stored
+
+
+async def test_the_admins_role_is_set_for_the_whole_server_alone(stores, commands):
+    for value in ("<@&4711>", "4711", "default"):
+        refused = await say(commands, f"settings admin role {value}", ADMIN)
+        assert (refused.failed, refused.text) == (
+            True,
+            "Admin role holds for the whole server. Write server behind its value.",
+        )
+    assert lines(await say(commands, "settings admin role <@&4711> server", ADMIN))[:2] == [
+        "Admin role is set for the whole server.",
+        "admin role: the role with id 4711 · set for the whole server",
+    ]
+    assert (await stores.desk.settings(scope("c2"))).admin_role == "4711"
+    assert not (await say(commands, "settings admin role off server", ADMIN)).failed
+    assert (await stores.desk.settings(scope())).admin_role == ""
+
+
 async def test_the_log_of_settings_tells_of_one_that_is_none_any_more(stores, commands):
     change = {"kind": "change", "platform": "scripted", "workspace": "w1", "channel": "", "author": "u1"}
     change |= {"name": "tone", "old": None, "new": "dry", "author_name": "Ada", "at": START.isoformat()}
@@ -255,11 +397,15 @@ async def test_forgetting_asks_first_and_heeds_whose_brief_it_is(stores, command
     assert refused.text == "Only its poster and moderators may delete a brief. Ask one of them."
     poster = replace(MEMBER, user="u1")
     asked = await say(commands, f"forget {name}", poster)
-    assert asked.text == (
-        f"This deletes the brief {name} with its answer, for good. If you mean it, write: forget {name} yes"
+    assert (asked.text, asked.confirm, asked.failed) == (
+        f"This deletes the brief {name} with its answer, for good. Do you mean it?",
+        f"forget {name} yes",
+        False,
     )
     assert (await say(commands, f"show {name}")).brief is not None
-    assert (await say(commands, f"forget {name} yes", poster)).text == f"The brief {name} is deleted."
+    assert (await say(commands, "forget me", poster)).confirm == "forget me yes"
+    assert (await say(commands, "forget server", ADMIN)).confirm == "forget server yes"
+    assert (await say(commands, asked.confirm, poster)).text == f"The brief {name} is deleted."
     assert (await say(commands, f"show {name}")).failed
     await keep(stores, "talks")
     assert (
@@ -299,7 +445,10 @@ async def test_status_and_help(stores, commands):
     await stores.jobs.accept(post("m1"), [link()], START - timedelta(seconds=90))
     text = (await say(commands, "status")).text
     assert text.endswith(": 1 waiting, the oldest for 90 s, 0 in work, 0 to send.")
-    assert (await say(commands, "status", ADMIN)).text.endswith("Nothing ended today.")
+    assert (await say(commands, "status", MODERATOR)).text.endswith("Nothing ended today.")
+    assert (await say(commands, "status", ADMIN)).text.endswith("No channel is watched. Turn one on with watch on.")
+    await say(commands, "watch on", ADMIN)
+    assert (await say(commands, "status", ADMIN)).text.endswith("1 channel is watched; watch list names them.")
     assert {block.title for block in (await say(commands, "help")).blocks} < {
         usage.usage for usage in COMMANDS.values()
     }
@@ -349,27 +498,33 @@ async def test_what_the_outbox_says(stores, commands):
     known = await commands.reply_to(replace(outgoing, outcome=Outcome.DUPLICATE), reader())
     assert lines(known)[0] == "This article has been briefed already."
     assert known.blocks[0].id == name
+    assert {whole.thread, known.thread, whole.card, known.card} == {False}
+    await say(commands, "settings answer thread", ADMIN)
+    assert (await commands.reply_to(outgoing, reader())).thread
+    assert (await commands.reply_to(replace(outgoing, outcome=Outcome.DUPLICATE), reader())).thread
+    said = await commands.reply_to(replace(outgoing, brief=None, sentence="No."), reader())
+    assert (said.text, said.thread) == ("No.", False)
     hidden = await commands.reply_to(replace(outgoing, outcome=Outcome.DUPLICATE), reader("c2"))
     assert (hidden.failed, hidden.brief, hidden.blocks, hidden.id) == (True, None, (), None)
 
 
 async def test_a_card_is_short_and_who_asks_gets_the_whole_brief(stores, commands):
-    analysis = analyse(Article(text=SEED.read_text(encoding="utf-8"), url="https://news.example/bakhmut"))
-    made = Kept(analysis=analysis, brief=brief(analysis), canonical="https://news.example/bakhmut")
-    name = await stores.archive.keep(post("m1"), made, START)
+    name = await stores.archive.keep(post("m1"), seed(), START)
     await say(commands, "watch on card", ADMIN)
+    await say(commands, "settings answer thread", ADMIN)
     outgoing = Outgoing(
         id=1, nonce="n", action=Action.SEND, scope=scope(), to="m1", item=1, outcome=Outcome.BRIEFED, brief=name
     )
     card = await commands.reply_to(outgoing, reader())
+    assert (card.card, card.thread, card.id) == (True, True, name)
     assert lines(card) == [
         "Zelenskiy: We will not retreat, we will continue the fighting in Bakhmut | news.example | date not given | "
-        f"⚠ 2 warnings | ⇄ 1 denial | show {name} has the whole brief | {name}",
+        f"⚠ 1 unconfirmed figure | ⚠ 1 malformed figure | ⇄ 1 denial | {name}",
         "Ukrainian President Volodymyr Zelenskiy said publicly that Ukrainian troops are ready to continue fighting in "
         "Bakhmut, after it initially appeared that they would withdraw.",
     ]
     whole = await commands.reply_to(replace(outgoing, asked=True), reader())
-    assert whole.brief is not None
+    assert (whole.brief is not None, whole.card) == (True, False)
 
 
 async def test_a_fault_is_said_with_an_incident(stores, commands, caplog, monkeypatch):

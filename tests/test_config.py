@@ -11,7 +11,12 @@ from bot.config import Settings, load
 from bot.errors import ConfigurationError
 
 ROOT = Path(__file__).parent.parent
-FIELDS = {f"WARBRIEF_{field.name.upper()}": field for field in dataclasses.fields(Settings) if field.name != "tokens"}
+FIELDS = {
+    "DISCORD_TOKEN" if field.name == "discord_token" else f"WARBRIEF_{field.name.upper()}": field
+    for field in dataclasses.fields(Settings)
+    if field.name != "tokens"
+}
+TOKEN = "MTIzNDU2Nzg5MDEyMzQ1Njc4.GabcdE.not-a-real-token_0123456789abcdefghijk"
 
 
 @pytest.mark.parametrize(
@@ -39,8 +44,8 @@ FIELDS = {f"WARBRIEF_{field.name.upper()}": field for field in dataclasses.field
             id="all set",
         ),
         pytest.param(
-            {"SLACK_APP_TOKEN": "b", "DISCORD_TOKEN": "a", "SLACK_BOT_TOKEN": " "},
-            Settings(tokens=("DISCORD_TOKEN", "SLACK_APP_TOKEN")),
+            {"SLACK_APP_TOKEN": "b", "DISCORD_TOKEN": f" {TOKEN}\n", "SLACK_BOT_TOKEN": " "},
+            Settings(discord_token=TOKEN, tokens=("SLACK_APP_TOKEN",)),
             id="tokens of chats",
         ),
     ],
@@ -87,11 +92,16 @@ def test_load(environ, expected):
         pytest.param(
             {"WARBRIEF_XYZZY": "1"},
             [
-                "WARBRIEF_XYZZY is no setting. Remove it; the settings are WARBRIEF_CONTACT, WARBRIEF_DATABASE, "
-                "WARBRIEF_LENGTH, "
+                "WARBRIEF_XYZZY is no setting. Remove it; the settings are DISCORD_TOKEN, WARBRIEF_CONTACT, "
+                "WARBRIEF_DATABASE, WARBRIEF_LENGTH, "
                 "WARBRIEF_LOG_LEVEL, WARBRIEF_SENTENCES, WARBRIEF_SUMMARISER, WARBRIEF_WORKERS."
             ],
             id="a name like none",
+        ),
+        pytest.param(
+            {"WARBRIEF_DISCORD_TOKEN": TOKEN},
+            ["WARBRIEF_DISCORD_TOKEN is no setting. Did you mean DISCORD_TOKEN?"],
+            id="a token under another name is not shown",
         ),
         pytest.param(
             {"WARBRIEF_LENGTH": "٩٠٠"}, ["WARBRIEF_LENGTH=٩٠٠: set a whole number from 300 to 20,000."], id="digits"
@@ -102,6 +112,45 @@ def test_faults(environ, faults):
     with pytest.raises(ConfigurationError) as caught:
         load(environ)
     assert list(caught.value.faults) == faults
+
+
+PORTAL = "Get the token at https://discord.com/developers/applications > your application > Bot > Reset Token."
+
+
+@pytest.mark.parametrize(
+    ("value", "fault"),
+    [
+        pytest.param("1234567890123456789", f"this is an application's id, not its bot's token. {PORTAL}", id="id"),
+        pytest.param(
+            "s3cret-of_the-client0123456789AB", f"this is a client secret, not a bot's token. {PORTAL}", id="secret"
+        ),
+        pytest.param("0af1" * 16, f"this is a public key, not a bot's token. {PORTAL}", id="public key"),
+        pytest.param("xoxb-123-456-abc", f"this is a token of Slack, not of Discord. {PORTAL}", id="of Slack"),
+        pytest.param("https://discord.com/api/webhooks/1/a", f"this is a link, not a bot's token. {PORTAL}", id="link"),
+        pytest.param("changeme", f"this is no bot's token. {PORTAL}", id="a word"),
+        pytest.param(f"{TOKEN}.more", f"this is no bot's token. {PORTAL}", id="four parts"),
+        pytest.param(f"Bot {TOKEN}", "leave out “Bot ” before the token.", id="as a header has it"),
+        pytest.param(f'"{TOKEN}"', "leave out the quotation marks.", id="quoted"),
+        pytest.param(
+            f"{TOKEN[:30]}\n{TOKEN[30:]}",
+            "there is a blank, a line break or a foreign character in it. Copy it again, in one piece.",
+            id="broken over two lines",
+        ),
+        pytest.param(
+            f"{TOKEN}\u200b",
+            "there is a blank, a line break or a foreign character in it. Copy it again, in one piece.",
+            id="copied with an invisible character",
+        ),
+    ],
+)
+def test_what_is_pasted_in_place_of_a_token_is_told_and_never_shown(value, fault):
+    with pytest.raises(ConfigurationError) as caught:
+        load({"DISCORD_TOKEN": value})
+    assert caught.value.faults == (f"DISCORD_TOKEN: {fault}",)
+
+
+def test_a_token_is_not_shown_with_the_settings():
+    assert TOKEN not in repr(load({"DISCORD_TOKEN": TOKEN}))
 
 
 def test_the_file_counts_below_the_environment(tmp_path):
@@ -131,18 +180,18 @@ def test_every_setting_has_a_reader():
 
 def test_env_example_lists_every_setting_with_its_default_and_a_comment():
     text = (ROOT / ".env.example").read_text(encoding="utf-8")
-    found = dict(re.findall(r"(?:^# .*\n)+^#(WARBRIEF_\w+)=(.*)$", text, re.MULTILINE))
+    found = dict(re.findall(r"(?:^# .*\n)+^#([A-Z]+_\w+)=(.*)$", text, re.MULTILINE))
     assert found == {name: shown_default(field) for name, field in FIELDS.items()}
 
 
 def test_env_example_taken_as_it_is_changes_nothing(tmp_path):
     file = tmp_path / ".env"
     text = (ROOT / ".env.example").read_text(encoding="utf-8")
-    file.write_text(re.sub(r"^#(WARBRIEF_)", r"\1", text, flags=re.MULTILINE), encoding="utf-8")
+    file.write_text(re.sub(r"^#([A-Z]+_)", r"\1", text, flags=re.MULTILINE), encoding="utf-8")
     assert load({}, file) == Settings()
 
 
 def test_readme_lists_every_setting_with_its_default():
     text = (ROOT / "README.md").read_text(encoding="utf-8")
-    rows = re.findall(r"^\| *`(WARBRIEF_\w+)` *\| *(?:`([^`|]*)`)?[^|`]*\|", text, re.MULTILINE)
+    rows = re.findall(r"^\| *`([A-Z]+_\w+)` *\| *(?:`([^`|]*)`)?[^|`]*\|", text, re.MULTILINE)
     assert dict(rows) == {name: shown_default(field) for name, field in FIELDS.items()}

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.corrected import corrected, numbered, same_line
+from bot.corrected import corrected, is_hidden, numbered, same_line
 from bot.messages import TERMINAL
 from bot.records import Correction, Stored
 from summarizers import Article, Span, analyse, brief
@@ -94,6 +94,7 @@ def test_a_correction_changes_its_line_alone(line, fields, expected):
 def test_a_hidden_line_takes_its_warnings_along():
     made, _ = corrected(with_correction(STATEMENT, hidden=True))
     assert LineKind.WARNING not in {line.kind for section in made.sections for line in section.lines}
+    assert [is_hidden(line) for line in numbered(made)] == [n == STATEMENT for n in range(len(LINES))]
 
 
 def test_a_correction_of_another_text_changes_nothing():

@@ -196,6 +196,24 @@ async def test_a_cancelled_look_up_is_broken_off(path: Path) -> None:
             assert await db.execute_fetchall("SELECT 1")
 
 
+@pytest.mark.parametrize("steps", range(6))
+async def test_a_look_up_that_is_cancelled_at_its_beginning_blocks_nobody(path: Path, steps: int) -> None:
+    async with Database.open(path, now=now) as database:
+
+        async def look() -> None:
+            async with database.reading() as db:
+                await db.execute_fetchall("SELECT 1")
+
+        for _ in range(module.READERS):
+            task = asyncio.create_task(look())
+            for _ in range(steps):
+                await asyncio.sleep(0)
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+        for _ in range(module.READERS):
+            await look()
+
+
 async def test_text_is_made_storable_in_every_statement(path: Path) -> None:
     async with Database.open(path, now=now) as database, database.writing() as db:
         await db.execute(INSERT, ("a\0b",))

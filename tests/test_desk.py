@@ -114,6 +114,25 @@ async def test_a_server_watched_as_a_whole_but_one(stores):
     assert [channel.channel for channel in await stores.desk.watched("scripted", "w1")] == ["c1"]
 
 
+# --- what is told once ---
+
+
+async def test_something_is_told_of_a_channel_once_until_all_is_well(stores):
+    tell, thread = stores.desk.tell_once, scope("t1", parent="c1")
+    assert [await tell(scope(), "send messages") for _ in range(2)] == [True, False]
+    assert [await tell(where, what) for where, what in ((thread, "send messages"), (thread, "embed links"))] == [
+        False,
+        True,
+    ]
+    others = (scope("c2"), scope(workspace="w2"), scope(platform="other"), scope("t1", parent="c1", private=True))
+    assert [await tell(where, "send messages") for where in others] == [True] * 4
+    await stores.desk.told_off(scope())
+    await stores.desk.told_off(scope("unseen"))
+    assert [await tell(where, "send messages") for where in (scope(), thread, *others)] == [True] + [False] * 5
+    async with stores.again() as later:
+        assert not await later.desk.tell_once(scope(), "send messages")
+
+
 # --- reports ---
 
 

@@ -83,6 +83,11 @@ async def look_ups(stores: Stores, ids: dict[str, str]) -> list[tuple[str, Any]]
             asked += [(f"{where} settings", await stores.desk.settings(where))]
     asked += [("report", replace(report, id=0)) for report in await stores.desk.reports(Operator())]
     asked.append(("seen", await stores.jobs.last_seen("scripted")))
+    for channel in ("c1", "c2", "t1"):
+        asked.append((f"{channel} recent", await stores.jobs.recent(scope(channel), START - timedelta(days=9))))
+        for message in ("m0", "m1", "m2", "m20", "m21", "m21b", "m21c", "m23"):
+            asked.append((f"whole {message}", await stores.jobs.whole(scope(channel), message)))
+            asked.append((f"briefs {message}", await stores.jobs.briefs(scope(channel), message)))
     return asked
 
 
@@ -106,6 +111,23 @@ async def test_import_of_an_export_answers_every_look_up_alike(stores, elsewhere
 def comparable(line: str) -> dict[str, Any]:
     """A line without the numbers that only hold the lines of one export together."""
     return {name: value for name, value in json.loads(line).items() if name not in ("post", "page")}
+
+
+async def test_what_was_told_and_what_was_left_is_not_exported(stores):
+    await stores.desk.tell_once(scope(), "send messages")
+    await stores.upkeep.left("scripted", "w1", START)
+    assert [json.loads(line)["kind"] for line in await exported(stores)] == ["header", "end"]
+
+
+async def test_a_covered_post_is_answered_covered_after_an_import_too(stores, elsewhere):
+    await deliver(stores, post(spoiler=True, parts=("p1", "p2")), link(), kept())
+    lines = await exported(stores)
+    async with elsewhere() as other:
+        await other.upkeep.restore(given(lines))
+        assert list(await other.jobs.recent(scope(), START - timedelta(hours=1))) == [("m1", 0, ("p1", "p2"))]
+        assert (await other.jobs.delete(scope(), "m1", START, keep=False)) is None
+        outgoing, _ = await other.jobs.outgoing(START, 60, "scripted")
+        assert outgoing.spoiler
 
 
 async def test_what_is_there_stays_when_an_export_comes_in(stores):
@@ -279,6 +301,10 @@ HOSTILE = [
     ("a flag as number", changed("brief", sourced=1), "has no “sourced” that can be used"),
     ("a time without zone", changed("brief", when="2026-01-01T00:00:00"), "has no “when” that can be used"),
     ("a time of no calendar", changed("brief", when="2026-02-30T00:00:00+00:00"), "has no “when” that can be used"),
+    ("parts of numbers", changed("post", parts=["1", 2]), "has no “parts” that can be used"),
+    ("parts that are none", changed("post", parts="12"), "has no “parts” that can be used"),
+    ("a cover of words", changed("post", spoiler="yes"), "has no “spoiler” that can be used"),
+    ("a file's fault as list", changed("item", file_fault=[]), "has no “file_fault” that can be used"),
     ("a number as text", changed("post", revision="0"), "has no “revision” that can be used"),
     ("a number too large", changed("post", revision=2**70), "has no “revision” that can be used"),
     ("a number below", changed("brief", number=-1), "has no “number” that can be used"),

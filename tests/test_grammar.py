@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.query.grammar import COMMANDS, FILTERS, Command, Who, parse_command, suggest_command
+from bot.query.grammar import COMMANDS, FILTERS, Command, Who, format_command, parse_command, suggest_command
 
 
 def command(name: str, words: str = "", **filters: str) -> Command:
@@ -121,3 +121,47 @@ def test_filters_stand_anywhere(word: str, speaker: str, place: str) -> None:
 def test_a_hundred_thousand_characters(part: str) -> None:
     parse_command("find " + part * (100_000 // len(part)))
     parse_command(part * (100_000 // len(part)))
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        pytest.param(command("recent"), "recent", id="name alone"),
+        pytest.param(command("show", "K7Q2F quotes"), "show K7Q2F quotes", id="words"),
+        pytest.param(
+            command("find", " grain\n deal ", since="3d", speaks_for="Norland"),
+            'find grain deal since: "3d" speaks_for: "Norland"',
+            id="filters behind the words",
+        ),
+        pytest.param(
+            command("find", '"grain deal', place="Port Ada"),
+            'find place: "Port Ada" "grain deal',
+            id="filters before a phrase, which may be left open",
+        ),
+        pytest.param(
+            command("find", "x", speaker=' the “Wolf”\n Brekke",; '), 'find x speaker: "the Wolf Brekke"', id="marks go"
+        ),
+        pytest.param(command("find", "x", speaker='" "', place=""), "find x", id="no value, no filter"),
+        pytest.param(command("quotes", "Brekke", speaker="x", place="y"), 'quotes Brekke place: "y"', id="not taken"),
+        pytest.param(command("fnd", "shells", place="y"), "fnd shells", id="a command that nobody knows"),
+    ],
+)
+def test_a_command_is_written(given: Command, expected: str) -> None:
+    assert format_command(given) == expected
+    if given.name in COMMANDS:
+        assert format_command(parse_command(expected)) == expected
+
+
+ANY = st.text(st.characters(exclude_categories=()), max_size=40).map(lambda text: " ".join(text.split()))
+VALUES = ANY.filter(lambda text: text == text.rstrip(",; ") and not set(text) & set('"“”„«»'))
+
+
+@given(st.data(), st.sampled_from(list(COMMANDS)))
+def test_what_is_written_is_read_as_the_same_command(data: st.DataObject, name: str) -> None:
+    allowed = COMMANDS[name].filters
+    filters = data.draw(st.dictionaries(st.sampled_from(allowed), VALUES.filter(bool))) if allowed else {}
+    plain = ANY.filter(lambda text: text == text.strip(",; ") and parse_command(f"{name} {text}").filters == {})
+    given = Command(name=name, words=data.draw(plain), filters=filters)
+    written = format_command(given)
+    assert "\n" not in written
+    assert parse_command(written) == given

@@ -1,11 +1,15 @@
-"""What in a post is an article."""
+"""What in a post is an article, and which messages make up one."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.intake import is_link, items_of, size
-from bot.messages import TERMINAL, File, ItemKind, Post
+from bot.intake import continues, is_link, items_of, join_parts, size
+from bot.messages import TERMINAL, File, Item, ItemKind, Post, Scope
 
 ARTICLE = """Governor reports damage after night attack
 
@@ -103,3 +107,108 @@ def test_never_raises_and_links_are_in_the_text(text):
         assert item.content
         assert item.content in text
     assert size(text) >= 0
+
+
+def test_a_hidden_post_is_one_item_for_who_asks_and_none_else():
+    hidden = Post(scope=TERMINAL, message="1", hidden=True)
+    assert items_of(hidden) == ()
+    assert items_of(replace(hidden, asked=True)) == (Item(kind=ItemKind.PASTE, name="the post"),)
+
+
+# --- texts in several messages ---
+
+FULL_PART = "\n\n".join([ARTICLE] * 4)[:1_960].rpartition(".")[0] + "."
+CUT_PART = "\n\n".join([ARTICLE] * 2)[:900] + " and the road along the river, which the army had mined"
+REST = (
+    "before it withdrew in the spring, stayed closed all day. Repairs will take a week, the operator said, and buses "
+    "run in the meantime between the two stations north of the bridge. The regional administration promised to open a "
+    "second crossing by the end of the month."
+)
+NEXT = f"The railway {REST}"
+
+
+NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
+
+
+def part(text: str, **fields: object) -> Post:
+    return replace(Post(scope=TERMINAL, message="1", author="ann", text=text, posted_at=NOW), **fields)
+
+
+JOINED = [
+    # what, before, after, whether they are one
+    ("broken off in a sentence", part(CUT_PART), part(REST), True),
+    ("full, then the next paragraph", part(FULL_PART), part(NEXT), True),
+    ("full, cut in a word", part(LONG[:2_000].ljust(2_000, "x")), part(REST), True),
+    ("two minutes later", part(CUT_PART), part(REST, posted_at=NOW + timedelta(minutes=2)), True),
+    ("the third part", part(f"{FULL_PART}\n\n{FULL_PART}", parts=("2",)), part(NEXT), True),
+    (
+        "a quote goes on",
+        part(CUT_PART + ": “We saw the fire from"),
+        part(f"ten kilometres away,” he said. {NEXT}"),
+        True,
+    ),
+    ("a link in the middle of the rest", part(CUT_PART), part(f"{REST} See https://example.org/a for more."), True),
+    ("a program's feed", part(CUT_PART, bot=True), part(REST, bot=True), True),
+    ("later than that", part(CUT_PART), part(REST, posted_at=NOW + timedelta(seconds=121)), False),
+    ("the wrong way round", part(CUT_PART, posted_at=NOW + timedelta(seconds=1)), part(REST), False),
+    ("no time", part(CUT_PART, posted_at=None), part(REST), False),
+    ("another person", part(CUT_PART), part(REST, author="bob"), False),
+    ("nobody knows who", part(CUT_PART, author=""), part(REST, author=""), False),
+    ("another channel", part(CUT_PART), part(REST, scope=Scope(platform="x", workspace="y", channel="z")), False),
+    ("hidden", part(CUT_PART), part("", hidden=True), False),
+    ("a file behind it", part(CUT_PART), part(REST, files=(File(name="a.txt", data=b"a"),)), False),
+    ("ended and not full", part(f"{CUT_PART}."), part(NEXT), False),
+    ("too short to be cut", part(ARTICLE[:400]), part(REST), False),
+    ("a remark on it", part(CUT_PART), part(f"lol what do you think of that. {REST}"), False),
+    ("a question to all", part(FULL_PART), part(f"{NEXT} What do you think?"), False),
+    ("one's own view", part(FULL_PART), part(f"I think that this changes little. {NEXT}"), False),
+    ("a greeting", part(FULL_PART), part(f"Hey all, {NEXT}"), False),
+    ("somebody is addressed", part(FULL_PART), part(f"<@123> {NEXT}"), False),
+    ("an answer to a quotation", part(FULL_PART), part(f"> he said\n{NEXT}"), False),
+    ("chat", part(FULL_PART), part(CHAT), False),
+    ("after chat", part(CHAT * 3 + " and then you"), part(REST), False),
+    ("a short rest", part(CUT_PART), part("before it withdrew in the spring."), False),
+    ("a link alone", part(CUT_PART), part("https://example.org/a"), False),
+    ("a link and its teaser", part(FULL_PART), part(f"https://example.org/a {NEXT}"), False),
+    ("a link to the source ended it", part(f"{CUT_PART}\nhttps://example.org/a"), part(NEXT), False),
+    ("a byline ended it", part(f"{ARTICLE}\n\n{ARTICLE}\n\nReporting by Ann Day"), part(NEXT), False),
+    ("another article with its headline", part(FULL_PART), part(f"Trains run again\n\n{NEXT}"), False),
+    ("a list", part(FULL_PART), part("Kyiv, Lviv, Odesa, " * 12), False),
+]
+
+
+@pytest.mark.parametrize(("before", "after", "one"), [case[1:] for case in JOINED], ids=[case[0] for case in JOINED])
+def test_continues(before, after, one):
+    assert continues(before, after) is one
+
+
+FILLED = "The bridge over the Sulna was governed from the town. " * 37
+JOINTS = [
+    ("nothing", [], ""),
+    ("blanks", [" \n", ""], ""),
+    ("one", ["  A text.\n"], "A text."),
+    ("paragraphs", ["It ended.", "Then it began."], "It ended.\n\nThen it began."),
+    ("after a closing quote", ["“It ended.”", "Then it began."], "“It ended.”\n\nThen it began."),
+    ("between words", ["The mayor said that", "nobody was hurt."], "The mayor said that nobody was hurt."),
+    ("before a name", [f"{REST} It was said by", "Olena Kovalenko."], f"{REST} It was said by Olena Kovalenko."),
+    ("after a heading", ["What we know", "The bridge fell."], "What we know\n\nThe bridge fell."),
+    ("after a short form", ["He met U.S.", "officials there."], "He met U.S. officials there."),
+    ("at a hyphen", ["the Donetsk-", "based staff"], "the Donetsk-based staff"),
+    ("in a word", [FILLED[:1_996].ljust(1_996) + "xgov", "ernor said."], FILLED[:1_996] + "xgovernor said."),
+    ("in a word that stands elsewhere", [f"{FILLED} was gover", "ned well."], f"{FILLED} was governed well."),
+    ("full, but between words", [f"{FILLED} from the", "town. It was said."], f"{FILLED} from the town. It was said."),
+    ("three", ["One.", "Two and", "three."], "One.\n\nTwo and three."),
+]
+
+
+@pytest.mark.parametrize(("texts", "joined"), [case[1:] for case in JOINTS], ids=[case[0] for case in JOINTS])
+def test_join_parts(texts, joined):
+    assert join_parts(texts) == joined
+
+
+@given(st.lists(st.text() | st.text(alphabet="ab.- \n>@”", max_size=300), max_size=4))
+def test_whatever_is_joined_is_all_there(texts):
+    joined = join_parts(texts)
+    assert "".join(joined.split()) == "".join("".join(texts).split())
+    for before, after in pairwise(texts):
+        assert continues(part(before * 50), part(after * 50)) in (True, False)

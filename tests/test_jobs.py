@@ -65,19 +65,28 @@ async def test_a_post_without_a_time_gets_that_of_its_acceptance(stores: Stores)
     assert job.post.posted_at == START
 
 
-@pytest.mark.parametrize("offer", [False, True])
-async def test_a_refused_post_is_ended_at_once_and_can_be_asked_for(stores: Stores, offer: bool) -> None:
+@pytest.mark.parametrize(
+    ("action", "said"),
+    [(None, []), (Action.OFFER, [("offer", "m1")]), (Action.SEND, [("send", "m1")])],
+    ids=["in silence", "with the sign", "with its sentence"],
+)
+async def test_a_refused_post_is_ended_at_once_and_can_be_asked_for(
+    stores: Stores, action: Action | None, said: list[tuple[str, str]]
+) -> None:
     why = (Outcome.ON_REQUEST, "Ask for it.")
-    assert await stores.jobs.accept(post(), [A, B], stores.clock(), refused=why, offer=offer) == 0
+    assert await stores.jobs.accept(post(), [A, B], stores.clock(), refused=why, action=action) == 0
+    assert await stores.jobs.accept(post(), [A, B], stores.clock(), refused=why, action=action) == 0
     assert await decided(stores) == [("m1", "a", "on_request"), ("m1", "b", "on_request")]
     assert [one.sentence for one in await stores.jobs.decisions(Operator(), None, None)] == ["Ask for it."] * 2
     assert await stores.jobs.lease(stores.clock(), LEASE) is None
-    assert await send(stores) == [("offer", "m1")] * offer
+    assert await send(stores) == said
     assert await stores.jobs.accept(post(), [A, B], stores.clock()) == 0
     assert await stores.jobs.accept(post(asked=True), [A, B], stores.clock()) == 2
     assert [await end(stores) for _ in "ab"] == [None, None]
     assert await decided(stores) == [("m1", "a", "not_an_article"), ("m1", "b", "not_an_article")]
-    assert await send(stores) == [("send", "m1")] * 2
+    assert sorted(await send(stores)) == [("edit", "re m1")] * (action is Action.SEND) + [("send", "m1")] * (
+        2 - (action is Action.SEND)
+    )
 
 
 # --- asking ---
@@ -339,6 +348,14 @@ def test_of_what_ended_the_inbox_keeps_no_text(kind: str, tmp_path: Path) -> Non
 
 
 # --- lists ---
+
+
+async def test_last_seen_moves_on_and_never_back(stores: Stores) -> None:
+    seen = []
+    for message in ("99", "100", "98", "1000", "999", "1001", "1000"):
+        await stores.jobs.seen(scope(), message)
+        seen += [last for _, last in await stores.jobs.last_seen("scripted")]
+    assert seen == ["99", "100", "100", "1000", "1000", "1001", "1001"]
 
 
 async def test_last_seen_is_remembered_by_channel(stores: Stores) -> None:

@@ -10,7 +10,7 @@ import asyncio
 import tempfile
 from collections.abc import Coroutine
 from contextlib import AsyncExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, TypeVar
@@ -48,6 +48,17 @@ class Chat:
 
     standing: dict[str, tuple[str, int, int]] = field(default_factory=dict)
     nonces: set[str] = field(default_factory=set)
+    promises: dict[str, str] = field(default_factory=dict)
+    made: int = 0
+
+    def promise(self, to: str, again: bool) -> str:
+        """A message says that an answer comes; `again` the post's last one, if that stands."""
+        message = self.promises.get(to, "")
+        if not again or message not in self.standing:
+            self.made += 1
+            message = self.promises[to] = f"promise {self.made}"
+            self.standing[message] = (message, 0, 0)
+        return message
 
     def find(self, nonce: str) -> str | None:
         return next((message for message, (of, *_) in self.standing.items() if of == nonce), None)
@@ -96,12 +107,22 @@ class Machine(RuleBasedStateMachine):
     def run(self, coroutine: Coroutine[Any, Any, T]) -> T:
         return self.runner.run(coroutine)
 
-    @rule(message=MESSAGES, contents=CONTENTS, step=st.sampled_from([-1, 0, 1, 1]), asked=st.booleans())
-    def accept(self, message: str, contents: list[str], step: int, asked: bool) -> None:
+    @rule(
+        message=MESSAGES,
+        contents=CONTENTS,
+        step=st.sampled_from([-1, 0, 1, 1]),
+        asked=st.booleans(),
+        promised=st.sampled_from(["", "new", "again"]),
+        spoiler=st.booleans(),
+    )
+    def accept(self, message: str, contents: list[str], step: int, asked: bool, promised: str, spoiler: bool) -> None:
         known = self.posts.get(message)
         revision = max(0, (known.revision if known else 0) + step)
         items = [link(f"https://news.example/{content}") for content in contents]
-        made = post(message, revision=revision, asked=asked)
+        made = post(message, revision=revision, asked=asked, spoiler=spoiler)
+        taken = known is None or (not known.deleted and revision >= known.revision)
+        if promised and asked and contents and taken:
+            made = replace(made, answer=self.chat.promise(message, promised == "again"))
         waiting = self.run(self.jobs.accept(made, items, self.clock()))
         if known is None:
             if contents:
@@ -253,6 +274,7 @@ class Machine(RuleBasedStateMachine):
         }
         assert set(outcomes) == expected - self.dropped
         assert all(len(some) == 1 and some[0] is not None for some in outcomes.values())
+        assert all(item for _, item, _ in self.chat.standing.values()), "a promise that was not kept"
         shown = [self.articles[item] for _, item, _ in self.chat.standing.values()]
         assert len(shown) == len(set(shown)), "an article answered twice"
         assert set(shown) <= expected, "an answer to what is not there"

@@ -4,23 +4,18 @@ import asyncio
 import sqlite3
 import time
 from contextlib import asynccontextmanager, closing
-from dataclasses import dataclass
 from datetime import timedelta
 
 import pytest
-from scripted_bot import Bot, Here, running_bot
+from scripted_bot import Here, running_bot
+from scripted_chat import BODY, OTHER, OTHER_TITLE, STORY, THIRD, TITLE, Chat, channels, chatting, lines, scope_of
 from scripted_peer import Fault, Peer
 from scripted_stories import page
-from stores import ARTICLES, START, SettableClock
+from stores import ARTICLES, START
 
-from bot.messages import File, Operator, Outcome, Post, Reader, Scope
+from bot.messages import File, Operator, Outcome, Post, Reader
 from bot.records import Query
 
-TITLE, BODY = ARTICLES["bridge"]
-STORY = f"{TITLE}\n\n{BODY}"
-OTHER_TITLE, OTHER_BODY = ARTICLES["harbour"]
-OTHER = f"{OTHER_TITLE}\n\n{OTHER_BODY}"
-THIRD = "\n\n".join(ARTICLES["prisoners"])
 COOKING = """A soup for the first cold evenings
 
 Onions want time, says the cook of the inn by the lake. She fries them for an hour, slowly, in butter and a little oil.
@@ -30,79 +25,11 @@ A slice of old bread goes on top, with cheese from the valley. The soup stands i
 Guests come from three villages for it. The recipe is older than the house, which was built by her grandfather."""
 
 
-@dataclass
-class Chat:
-    """A peer with two public channels and a private one, and the bot on it."""
-
-    peer: Peer
-    bot: Bot
-    clock: SettableClock
-
-    async def say(self, text: str, channel: str = "c1", **fields: object) -> str:
-        """Post, and wait until there is nothing left to do; returns the message's id."""
-        message = self.peer.post(channel, text, **fields)
-        await self.settled()
-        return message
-
-    async def settled(self) -> None:
-        await self.peer.until(lambda: not self.peer.unacknowledged)
-        async with asyncio.timeout(20):
-            while (load := await self.bot.jobs.load(START)).waiting + load.working + load.unsent:  # noqa: ASYNC110
-                await asyncio.sleep(0.005)
-
-    async def attempted(self) -> None:
-        """Wait until the first attempt to send is over, and the bot has written down how it went."""
-        await self.peer.until(lambda: self.peer.asked["send"] == 1)
-        with closing(sqlite3.connect(self.bot.database)) as db:
-            rows = "SELECT count(*) FROM outbox WHERE state = 'waiting' AND attempts = 1"
-            await self.peer.until(lambda: db.execute(rows).fetchone() == (1,))
-
-    async def outcomes(self, channel: str | None = None) -> list[tuple[Outcome, str]]:
-        """How items ended, oldest first."""
-        scope = None if channel is None else scope_of(channel)
-        decisions = await self.bot.jobs.decisions(Operator(), scope, None, limit=50)
-        return [(decision.outcome, decision.sentence) for decision in reversed(decisions)]
-
-    async def ended(self) -> list[Outcome]:
-        return [outcome for outcome, _ in await self.outcomes()]
-
-    async def briefs(self) -> list[str]:
-        """The ids of the briefs, oldest first."""
-        decisions = await self.bot.jobs.decisions(Operator(), None, None, limit=50)
-        return [decision.brief for decision in reversed(decisions) if decision.brief]
-
-
-def scope_of(channel: str) -> Scope:
-    return Scope(platform="scripted", workspace="w1", channel=channel, name=channel)
-
-
-def channels(peer: Peer) -> None:
-    peer.category("news", {"ann", "bob", "cid"})
-    peer.channel("c1", category="news")
-    peer.channel("c2", category="news")
-    peer.channel("desk", {"ann"})
-    peer.channel("t1", parent="c1")
-    peer.channel("secret", {"ann"}, parent="c1", private=True)
-
-
-@asynccontextmanager
-async def chatting(path, clock, site, **options):
-    async with Peer(clock=clock) as peer:
-        channels(peer)
-        async with running_bot(path, {"scripted": peer.port}, clock=clock, site=site, **options) as bot:
-            await bot.set("watch", "on")
-            yield Chat(peer, bot, clock)
-
-
 @pytest.fixture
 async def chat(tmp_path, clock, news_site):
     """A chat whose channels are all watched."""
     async with chatting(tmp_path / "warbrief.db", clock, news_site.address) as made:
         yield made
-
-
-def lines(text: str) -> list[str]:
-    return text.splitlines()
 
 
 async def test_a_paste_is_briefed_and_the_brief_can_be_found(chat):

@@ -8,6 +8,9 @@ import pytest
 import typer
 
 from bot.cli import app
+from bot.platforms.discord.permissions import NEEDS
+from bot.ports import LEFT_DAYS
+from bot.query.grammar import COMMANDS as GRAMMAR
 from summarizers import SUMMARISERS, Article, analyse, as_json
 
 ROOT = Path(__file__).parent.parent
@@ -50,6 +53,37 @@ def test_every_make_target_that_is_told_exists():
 def test_the_keys_of_the_contract_are_told():
     told = README[README.index("### The analysis as JSON") : README.index("### Summarisers")]
     assert set(as_json(analyse(Article(text="Kyiv said no.")))) <= set(re.findall(r"`\"?(\w+)\"?", told))
+
+
+def section(name: str) -> str:
+    """A section of the second level, without its subsections' names."""
+    return re.split(r"^## ", README[README.index(f"\n## {name}\n") + 4 :], maxsplit=1, flags=re.MULTILINE)[0]
+
+
+def test_discord_is_set_up_in_ten_steps():
+    steps = re.findall(r"^(\d+)\. ", section("Discord"), re.MULTILINE)
+    assert steps == [str(number) for number in range(1, 11)]
+
+
+def test_the_permissions_that_are_told_are_those_of_the_invite_link():
+    table = section("Discord").partition("| permission |")[2].partition("\n\n")[0]
+    assert re.findall(r"^\| ([A-Z][^|]+) \| ([^|]+) \|$", table, re.MULTILINE) == [
+        (need.name, need.purpose) for need in NEEDS
+    ]
+
+
+def test_every_command_on_discord_is_told_and_every_told_one_exists():
+    table = section("Discord").partition("| on Discord |")[2]
+    rows = re.findall(r"^\| ((?:`/\w+`(?:, )?)+) \|", table, re.MULTILINE)
+    assert sorted(re.findall(r"/(\w+)", " ".join(rows))) == sorted(GRAMMAR)
+    assert set(re.findall(r"`/(\w+)", README)) <= set(GRAMMAR)
+
+
+def test_the_privacy_text_says_what_the_code_does():
+    told = section("Privacy")
+    assert f"all of that server's data is deleted {LEFT_DAYS} days later" in told
+    for what in ("What is kept, and why", "What is not kept", "Who sees it", "How long", "How to delete"):
+        assert f"**{what}.**" in told
 
 
 def test_the_picture_is_of_today_s_brief(monkeypatch):

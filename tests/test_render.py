@@ -13,11 +13,11 @@ from rich.cells import cell_len
 from rich.console import Console
 
 from bot.messages import Block, Reply
+from bot.platforms.printable import printable
 from bot.platforms.terminal.render import (
     PipeConsole,
     brief_markdown,
     highlighted_markdown,
-    printable,
     show_brief,
     show_extract,
     show_highlighted,
@@ -336,6 +336,16 @@ def test_lines_of_one_brief_stand_together_and_so_does_a_list():
         "3D9XA  Trains run again\n  Pasted text · unsourced paste\n  “No *fires*” — Ana Brekke\n"
         "  “No *fires*” — Ana Brekke\n\n3D9XA  Trains run again\n  Pasted text\n  “No *fires*” — Ana Brekke\n\n"
         "find\n  Finds.\nrecent\n"
+    )
+
+
+def test_what_a_button_does_elsewhere_is_said_in_words():
+    console = pipe()
+    show_reply(console, Reply(blocks=(replace(FOUND.blocks[1], lines=()),), id="3D9XA", card=True))
+    show_reply(console, Reply(text="This deletes all. Do you mean it?", confirm="forget server yes"))
+    assert written(console) == (
+        "3D9XA  Trains run again\n  Pasted text · unsourced paste\n  show 3D9XA has the whole brief\n"
+        "This deletes all. Do you mean it?\n\nIf you mean it, write: forget server yes\n"
     )
 
 

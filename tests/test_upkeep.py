@@ -199,6 +199,112 @@ async def test_a_forgotten_server_is_gone_from_the_file(stores):
     assert await standing(stores) == []
 
 
+async def test_servers_of_which_anything_is_kept(stores):
+    assert list(await stores.upkeep.workspaces("scripted")) == []
+    await stores.desk.change(asker(at=scope(workspace="set")), "cap", "5", START, server=True)
+    await stores.desk.change(asker(at=scope(workspace="reset")), "cap", "5", START, server=True)
+    await stores.desk.change(asker(at=scope(workspace="reset")), "cap", None, START, server=True)
+    await stores.desk.tell_once(scope(workspace="told"), "send messages")
+    await stores.jobs.seen(scope(workspace="seen"), "m1")
+    await stores.jobs.seen(scope(workspace="w9", platform="other"), "m1")
+    await stores.upkeep.left("scripted", "left", START)
+    kept_of = ["reset", "seen", "set", "told"]
+    assert list(await stores.upkeep.workspaces("scripted")) == kept_of
+    for workspace in kept_of:
+        await stores.upkeep.forget_workspace("scripted", workspace)
+    assert list(await stores.upkeep.workspaces("scripted")) == []
+    assert list(await stores.upkeep.workspaces("other")) == ["w9"]
+
+
+async def test_a_server_that_was_left_long_ago_is_gone_from_the_file(stores):
+    one, other, name = await two(stores, scope("c1", name=Words(1).word), scope("c1", workspace="w2"))
+    await stores.jobs.accept(post("parts", parts=(f"{one.place}-1",)), [link(one.link)], START)
+    await stores.desk.tell_once(scope(), one.word)
+    blobs = runs(stores, name)
+    assert present(stores, one, blobs)
+    await stores.upkeep.left("scripted", "w1", START)
+    await stores.upkeep.left("scripted", "w1", START + timedelta(days=9))  # it is known already
+    await stores.upkeep.left("scripted", "w7", START)
+    assert await stores.upkeep.retain(stores.clock.move(days=29)) == 0
+    assert len(await everything(stores)) == 2
+    assert await stores.upkeep.retain(stores.clock.move(days=1)) == 1
+    await gone(stores, one, other, blobs)
+    assert list(await stores.upkeep.workspaces("scripted")) == ["w2"]
+    await stores.archive.keep(post("again"), kept(), START)  # it is joined again, and not forgotten once more
+    assert await stores.upkeep.retain(stores.clock.move(days=99)) == 0
+
+
+async def test_a_server_that_is_joined_again_stays(stores):
+    for workspace in ("w1", "w2"):
+        await stores.archive.keep(post(at=scope(workspace=workspace)), kept(), START)
+        await stores.upkeep.left("scripted", workspace, START)
+    await stores.upkeep.left("other", "w1", START)
+    await stores.upkeep.returned("scripted", "w1")
+    await stores.upkeep.returned("scripted", "unknown")
+    assert await stores.upkeep.retain(START + timedelta(days=31)) == 1
+    assert list(await stores.upkeep.workspaces("scripted")) == ["w1"]
+    await stores.upkeep.left("scripted", "w1", START + timedelta(days=40))
+    assert await stores.upkeep.retain(START + timedelta(days=41)) == 0
+    assert await stores.upkeep.retain(START + timedelta(days=70)) == 1
+
+
+async def test_a_server_that_was_left_goes_step_by_step(stores):
+    for number in range(240):
+        await stores.archive.keep(post(f"m{number}", at=scope(f"c{number % 2}")), kept(), START)
+    await stores.upkeep.left("scripted", "w1", START)
+    written = 0
+
+    async def write() -> None:
+        nonlocal written
+        while not retaining.done():
+            await stores.archive.keep(post(f"n{written}", at=scope(workspace="w2")), kept("winter"), START)
+            written += 1
+
+    retaining = asyncio.create_task(stores.upkeep.retain(START + timedelta(days=30)))
+    await write()
+    assert await retaining == 240
+    assert written > 2
+    assert {hit.scope.workspace for hit in await everything(stores)} == {"w2"}
+    assert list(await stores.upkeep.check()) == []
+
+
+@pytest.mark.parametrize("whole", [False, True], ids=["channel", "server"])
+async def test_nothing_new_is_left_of_a_forgotten_channel_or_server(stores, whole):
+    for where in (scope(), scope("t1", parent="c1"), scope("c2"), scope(workspace="w2")):
+        await stores.jobs.accept(post("m1", at=where, parts=("p1",), spoiler=True), [link()], START)
+        await stores.desk.tell_once(where, "send messages")
+    await stores.desk.tell_once(scope("t2", parent="c1", private=True), "send messages")
+    await stores.upkeep.left("scripted", "w1", START)
+    await stores.upkeep.left("scripted", "w2", START)
+    if whole:
+        await stores.upkeep.forget_workspace("scripted", "w1")
+    else:
+        await stores.upkeep.forget_channel("scripted", "w1", "c1")
+    left = [where for where in (scope("c2"), scope(workspace="w2")) if not (whole and where.workspace == "w1")]
+    with closing(sqlite3.connect(stores.path)) as connection:
+        count = {
+            name: connection.execute(f"SELECT count(*) FROM {name}").fetchone()[0] for name in ("part", "departed")
+        }
+    assert count == {"part": len(left), "departed": 1 if whole else 2}
+    for where in left:
+        assert await stores.jobs.whole(where, "p1") == "m1"
+        assert not await stores.desk.tell_once(where, "send messages")
+    assert await stores.jobs.whole(scope(), "p1") is None
+    assert await stores.desk.tell_once(scope(), "send messages")
+
+
+async def test_what_is_older_than_its_retention_takes_its_parts_along(stores):
+    await stores.desk.change(asker(), "retention", "3 days", START, server=True)
+    await deliver(stores, post(parts=("p1",)), link(), kept())
+    for _ in range(3):
+        await standing(stores)
+        await stores.upkeep.retain(stores.clock.move(days=4))
+    with closing(sqlite3.connect(stores.path)) as connection:
+        assert [connection.execute(f"SELECT count(*) FROM {name}").fetchone() for name in ("post", "part")] == [
+            (0,)
+        ] * 2
+
+
 async def test_a_forgotten_posters_name_and_pastes_are_gone_from_the_file(stores):
     one, other, name = await two(stores, scope(), scope("c2"), item="paste")
     linked = post("linked", author=one.poster, author_name=one.poster.upper(), link=f"https://c.example/{one.poster}")

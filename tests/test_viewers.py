@@ -84,6 +84,15 @@ async def decisions(stores: Stores, viewer: Viewer, secret: str) -> object:
     return [one for one in await stores.jobs.decisions(viewer, None, str(TALKS.url)) if one.brief == secret]
 
 
+async def briefs_of_a_post(stores: Stores, viewer: Viewer, secret: str) -> object:
+    """Which briefs a post has is known to the bot; whether one is shown is for the archive to say."""
+    stored = await stores.archive.show(Operator(), secret)
+    assert stored is not None
+    found = await stores.jobs.briefs(stored.scope, stored.message)
+    assert secret in found
+    return [one for one in found if await stores.archive.show(viewer, one)]
+
+
 LOOKS: dict[str, Look] = {
     "recent": found_by(EntryKind.BRIEF),
     "find words": found_by(EntryKind.BRIEF, words="Geneva"),
@@ -115,6 +124,7 @@ LOOKS: dict[str, Look] = {
     "versions": versions,
     "alike": alike,
     "decisions": decisions,
+    "briefs of a post": briefs_of_a_post,
 }
 SECRET = kept("talks", publisher="Secret Post")
 LOOKS["find by source"] = found_by(EntryKind.BRIEF, source="Secret Post")
@@ -182,7 +192,7 @@ async def test_a_version_that_one_may_not_see_hides_nothing(stores: Stores, cloc
     both = reader("c1", "c2")
     for viewer, visible, gone in ((reader("c1"), old, new), (reader("c2"), new, old), (both, new, old)):
         for name, look in LOOKS.items():
-            if name in ("show", "versions", "alike", "decisions") or name.startswith("suggest"):
+            if name in ("show", "versions", "alike", "decisions", "briefs of a post") or name.startswith("suggest"):
                 continue
             assert await look(stores, viewer, visible), (name, viewer)
             assert not await look(stores, viewer, gone), (name, viewer)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
+from bot.errors import FetchFailed
+from bot.intake import TOO_LARGE
 from bot.messages import File, Found
 from bot.workers import Workers
 from summarizers.types import Article, Note, NoteCode
@@ -49,7 +51,14 @@ class Reader:
         )
 
     async def from_file(self, file: File) -> Found:
-        """The article in a file: the one in an HTML page, or all of a text."""
+        """The article in a file: the one in an HTML page, or all of a text.
+
+        Raises:
+            FetchFailed: the file itself did not come.
+        """
+        if file.fault:
+            again = "Paste the text." if file.fault == TOO_LARGE else "Post it again, or paste the text."
+            raise FetchFailed(file.name, file.fault, again)
         article = await self._workers.run(_open, file, timeout=EXTRACT_SECONDS)
         return Found(
             article=article,

@@ -7,6 +7,7 @@ means the same. A channel's own setting stands over its server's, and that over 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, fields
 from typing import Any
 
@@ -27,17 +28,29 @@ class Setting:
     """One setting.
 
     `name` is how people type it, `field` where it stands in `ChannelSettings`, `sentence` what it does, and `values`
-    what may be typed, as the end of a sentence. `parse` makes what is kept of what was typed, `read` the value of what
-    is kept, `show` the words that tell it; all three of them may be handed anything.
+    what may be typed, as the end of a sentence. `server_wide` says that it holds for a whole server or not at all.
+    `parse` makes what is kept of what was typed, `read` the value of what is kept, `show` the words that tell it; all
+    three of them may be handed anything.
     """
 
     name: str
     field: str
     sentence: str
     values: str
+    server_wide: bool = False
     _parse: Callable[[str], str]
     _read: Callable[[str], Any]
     _show: Callable[[str], str] = str
+    _choices: Callable[[], tuple[str, ...]] = tuple
+
+    @property
+    def choices(self) -> tuple[str, ...]:
+        """All that can be kept, where it is one of a few words; empty where it is anything else.
+
+        >>> SETTINGS["mode"].choices, SETTINGS["cap"].choices
+        (('brief', 'card', 'on request'), ())
+        """
+        return self._choices()
 
     def parse(self, typed: str) -> str:
         """What is kept of a value as typed.
@@ -127,7 +140,8 @@ def resolve(server: Mapping[str, str], channel: Mapping[str, str]) -> ChannelSet
         channel: the same for the channel alone.
 
     Returns:
-        The settings. What no setting can be counts as not set; never raises.
+        The settings. What no setting can be counts as not set, and what holds for a server alone as not set for the
+        channel; never raises.
 
     >>> resolve({"watch": "on", "cap": "10"}, {"cap": "5", "zone": "Nowhere"}).cap
     5
@@ -135,10 +149,11 @@ def resolve(server: Mapping[str, str], channel: Mapping[str, str]) -> ChannelSet
     known: dict[str, Any] = {}
     for own in (server, channel):
         for name, stored in own.items():
-            try:
-                known[SETTINGS[name].field] = SETTINGS[name].read(stored)
-            except (KeyError, ValueError):
+            setting = SETTINGS.get(name)
+            if setting is None or (setting.server_wide and own is channel):
                 continue
+            with suppress(ValueError):
+                known[setting.field] = setting.read(stored)
     return ChannelSettings(**known)
 
 
@@ -155,6 +170,7 @@ SETTINGS: Mapping[str, Setting] = _table(
         values="on or off",
         _parse=values.flag,
         _read="on".__eq__,
+        _choices=values.flags,
     ),
     Setting(
         name="mode",
@@ -163,6 +179,7 @@ SETTINGS: Mapping[str, Setting] = _table(
         values="brief, card or on request",
         _parse=values.one_of(Mode),
         _read=Mode,
+        _choices=values.words_of(Mode),
     ),
     Setting(
         name="answer",
@@ -171,6 +188,7 @@ SETTINGS: Mapping[str, Setting] = _table(
         values="reply or thread",
         _parse=values.one_of(Answering),
         _read=Answering,
+        _choices=values.words_of(Answering),
     ),
     Setting(
         name="length",
@@ -188,6 +206,7 @@ SETTINGS: Mapping[str, Setting] = _table(
         values="the name of a summariser, such as warbrief, lexrank or lead",
         _parse=values.word_of(values.summarisers),
         _read=str,
+        _choices=values.summarisers,
     ),
     Setting(
         name="languages",
@@ -223,11 +242,30 @@ SETTINGS: Mapping[str, Setting] = _table(
         values="on or off",
         _parse=values.flag,
         _read="on".__eq__,
+        _choices=values.flags,
+    ),
+    Setting(
+        name="bots",
+        field="bots",
+        sentence="Whether what bots and webhooks post is briefed.",
+        values="on or off",
+        _parse=values.flag,
+        _read="on".__eq__,
+        _choices=values.flags,
     ),
     Setting(
         name="cooldown",
         field="cooldown",
-        sentence="How long one person waits between two briefs.",
+        sentence="How long one person waits between two briefs; what comes earlier gets a 📰 to press.",
+        values="a time of at most a day with its unit, such as 90 seconds or 5 minutes, or off",
+        _parse=values.length_of_time("second", 86_400, plain=False),
+        _read=values.units,
+        _show=values.show_seconds,
+    ),
+    Setting(
+        name="channel cooldown",
+        field="channel_cooldown",
+        sentence="How long a channel waits between two briefs; what comes earlier gets a 📰 to press.",
         values="a time of at most a day with its unit, such as 90 seconds or 5 minutes, or off",
         _parse=values.length_of_time("second", 86_400, plain=False),
         _read=values.units,
@@ -266,6 +304,7 @@ SETTINGS: Mapping[str, Setting] = _table(
         values="remove or keep",
         _parse=values.one_of(Deleted),
         _read=Deleted,
+        _choices=values.words_of(Deleted),
     ),
     Setting(
         name="zone",
@@ -274,6 +313,16 @@ SETTINGS: Mapping[str, Setting] = _table(
         values="a zone such as UTC, Europe/Kyiv or America/New_York",
         _parse=values.zone,
         _read=str,
+    ),
+    Setting(
+        name="admin role",
+        field="admin_role",
+        sentence="The role whose members may do here what admins may; it holds for the whole server.",
+        values="a role, as a mention or by its id, or off",
+        server_wide=True,
+        _parse=values.role,
+        _read=values.role_id,
+        _show=values.show_role,
     ),
 )
 """Every setting by its name, in the order in which they are listed."""

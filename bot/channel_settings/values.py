@@ -29,6 +29,11 @@ _UNITS = {
 _LENGTH_OF_TIME = re.compile(r"([0-9]{1,9})\s*([a-z]*)", re.ASCII)
 _NUMBER = re.compile(r"[0-9]{1,3}(?:,[0-9]{3}){1,2}|[0-9]{1,9}", re.ASCII)
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{2,8}){0,3}", re.ASCII)
+_GROUP = r"s[0-9][a-z0-9]{0,23}"
+_ROLE = re.compile(
+    rf"<@&(?P<role>[0-9]{{1,25}})>|<!subteam\^(?P<group>{_GROUP})(?:\|[^<>]{{0,80}})?>|(?P<id>[0-9]{{1,25}}|{_GROUP})",
+    re.ASCII | re.IGNORECASE,
+)
 _SEPARATOR = re.compile(r"[\s,;]+")
 
 
@@ -93,9 +98,19 @@ def flag(typed: str) -> str:
     raise ValueError
 
 
+def flags() -> tuple[str, ...]:
+    """What `flag` keeps."""
+    return "on", "off"
+
+
+def words_of(values: type[StrEnum]) -> Callable[[], tuple[str, ...]]:
+    """Gives the values of an enumeration."""
+    return lambda: tuple(value.value for value in values)
+
+
 def one_of(values: type[StrEnum]) -> Callable[[str], str]:
     """Reads a value of an enumeration."""
-    return word_of(lambda: tuple(value.value for value in values))
+    return word_of(words_of(values))
 
 
 def word_of(names: Callable[[], tuple[str, ...]]) -> Callable[[str], str]:
@@ -196,6 +211,30 @@ def show_domains(empty: str) -> Callable[[str], str]:
         return ", ".join(map(readable, stored.split())) or empty
 
     return show
+
+
+def role(typed: str) -> str:
+    """A role's id, of a mention too: digits in some chats, in others capitals and digits.
+
+    >>> role("<@&123>"), role("<!subteam^s0615g0kt|@desk>"), role("none")
+    ('123', 'S0615G0KT', 'off')
+    """
+    if typed in ("off", "none", "no", "nobody", "0"):
+        return "off"
+    found = _ROLE.fullmatch(typed)
+    if found is None:
+        raise ValueError
+    return str(found[found.lastgroup or "id"]).upper()
+
+
+def role_id(stored: str) -> str:
+    """The id of a role as it is kept, "" for none."""
+    return "" if stored == "off" else stored
+
+
+def show_role(stored: str) -> str:
+    """Shows a role by its id, which alone is known here."""
+    return "none" if stored == "off" else f"the role with id {stored}"
 
 
 def summarisers() -> tuple[str, ...]:

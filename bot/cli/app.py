@@ -157,7 +157,7 @@ def write(text: str) -> None:
 
 def tell(sentence: str) -> None:
     """A sentence for the user, on standard error."""
-    from bot.platforms.terminal.render import printable
+    from bot.platforms.printable import printable
 
     sys.stdout.flush()
     print(printable(sentence), file=sys.stderr)

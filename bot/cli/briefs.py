@@ -46,7 +46,7 @@ def _known_summariser(name: str | None) -> str | None:
         if name not in SUMMARISERS:
             meant = config.suggest(name, SUMMARISERS)
             hint = f"Did you mean {meant}? " if meant else ""
-            from bot.platforms.terminal.render import printable
+            from bot.platforms.printable import printable
 
             raise typer.BadParameter(f"{printable(name)} is no summariser. {hint}They are {', '.join(SUMMARISERS)}.")
     return name
@@ -60,7 +60,7 @@ def _summarisers() -> list[str]:
 
 def _readable(files: list[Path] | None) -> list[Path] | None:
     """Files that are there and may be read, before any of the work is begun; "-" is standard input."""
-    from bot.platforms.terminal.render import printable
+    from bot.platforms.printable import printable
 
     for file in files or ():
         if str(file) != "-" and not file.exists():
@@ -308,7 +308,7 @@ async def _analyse(settings: config.Settings, files: list[Path]) -> int:
 
 def _part(console: Console, title: str, look: Look, *, first: bool) -> None:
     """What parts the briefs of several sources."""
-    from bot.platforms.terminal.render import printable
+    from bot.platforms.printable import printable
 
     if not first:
         write("\n---\n\n" if look.markdown else "\n")

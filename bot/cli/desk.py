@@ -27,10 +27,16 @@ def wrong(
     _answer("wrong", name, *what, everything=everything)
 
 
-@app.command(rich_help_panel=CORRECTING, epilog="Example: warbrief reports --all")
-def reports(everything: Everything = False) -> None:
+@app.command(rich_help_panel=CORRECTING, epilog="Example: warbrief reports --all  ·  warbrief reports settle 12")
+def reports(
+    words: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[settle NUMBER]", help="Take a report off the list that needs nothing more."),
+    ] = None,
+    everything: Everything = False,
+) -> None:
     """List the reported lines that nobody has dealt with."""
-    _answer("reports", everything=everything)
+    _answer("reports", *(words or ()), everything=everything)
 
 
 @app.command(

@@ -213,7 +213,7 @@ async def _forget(what: str, *, yes: bool, everything: bool) -> int:
 
 async def _question(application: Application, what: str, viewer: Viewer) -> str:
     """What will be deleted, as a question."""
-    from bot.platforms.terminal.render import printable
+    from bot.platforms.printable import printable
 
     if what.lower() == "me":
         return "Delete every text that was pasted in the terminal, with its brief, for good?"

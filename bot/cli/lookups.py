@@ -206,7 +206,10 @@ def show(
     name: BriefId,
     whole: Annotated[
         str | None,
-        typer.Argument(metavar="[all]", help="Every statement and quote that can stand alone, not only what fits."),
+        typer.Argument(
+            metavar="[statements|quotes|all]",
+            help="Every one of them that can stand alone, not only what fits.",
+        ),
     ] = None,
     highlight: Annotated[
         bool, typer.Option("--highlight", help="Show the whole article, its quotes and claims marked.")

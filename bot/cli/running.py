@@ -1,9 +1,10 @@
-"""The commands that run Warbrief and look after it: the chat, its jobs, the health and the age of its archive."""
+"""The commands that run Warbrief and look after it: the bot or the chat, its jobs, the health of its archive."""
 
 from __future__ import annotations
 
 import asyncio
 import os
+import signal
 from contextlib import aclosing
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -14,6 +15,7 @@ from bot.cli.app import (
     DOTENV,
     FAILED,
     RUNNING,
+    USAGE,
     Everything,
     app,
     finish,
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
     from bot import config
     from bot.bootstrap import Application
     from bot.messages import Block
+    from bot.platforms.discord.sharding import Shards
     from bot.records import Queued
 
 # Seconds until a chat takes over what a killed one had in work: somebody sits there and waits for it.
@@ -38,22 +41,35 @@ _CHAT_LEASE = 10.0
 
 
 @app.command(rich_help_panel=RUNNING, epilog="Example: warbrief run")
-def run() -> None:
-    """Start what is configured: for now a chat in the terminal that acts like a channel."""
+def run(
+    shards: Annotated[
+        str | None,
+        typer.Option(metavar="FIRST-LAST/COUNT", help="Serve these shards of a large bot on Discord, such as 0-15/64."),
+    ] = None,
+) -> None:
+    """Start the bot on Discord if DISCORD_TOKEN is set, else a chat in the terminal that acts like a channel."""
     settings = load_settings()
     if settings.tokens:
         are = "is" if len(settings.tokens) == 1 else "are"
-        tell(f"{', '.join(settings.tokens)} {are} set, but this version serves the terminal only.")
+        tell(f"{', '.join(settings.tokens)} {are} set, but this version does not serve Slack yet.")
+    if settings.discord_token is not None:
+        finish(_serve(settings, settings.discord_token, _shards(shards)))
+    if shards is not None:
+        raise typer.BadParameter("--shards is for Discord, and DISCORD_TOKEN is not set.")
     finish(_run(settings))
 
 
-@app.command(rich_help_panel=RUNNING, epilog="Example: warbrief doctor")
-def doctor() -> None:
+@app.command(rich_help_panel=RUNNING, epilog="Example: warbrief doctor  ·  warbrief doctor --discord")
+def doctor(
+    discord: Annotated[
+        bool, typer.Option("--discord", help="Log in to Discord too, and look at each watched channel.")
+    ] = False,
+) -> None:
     """Check settings, packaged data, the archive, write access and worker processes, and say what is missing."""
     from bot.doctor import examine
 
     async def work() -> int:
-        return 0 if await examine(new_console(), os.environ, DOTENV) else FAILED
+        return 0 if await examine(new_console(), os.environ, DOTENV, discord=discord) else FAILED
 
     finish(work())
 
@@ -99,9 +115,46 @@ def reanalyse() -> None:
     finish(_reanalyse())
 
 
-async def _run(settings: config.Settings) -> int:
-    import asyncio
+def _shards(text: str | None) -> Shards | None:
+    from bot.platforms.discord.sharding import parse_shards
 
+    try:
+        return None if text is None else parse_shards(text)
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from None
+
+
+async def _serve(settings: config.Settings, token: str, shards: Shards | None) -> int:
+    """Serve Discord until Ctrl-C or SIGTERM; a second one ends the program at once."""
+    from bot.bootstrap import running
+    from bot.platforms.discord.checks import Refused
+    from bot.platforms.discord.serving import serve
+
+    loop, this, stopped = asyncio.get_running_loop(), asyncio.current_task(), False
+
+    def stop() -> None:
+        nonlocal stopped
+        stopped = True
+        loop.remove_signal_handler(signal.SIGTERM)
+        if this is not None:
+            this.cancel()
+
+    loop.add_signal_handler(signal.SIGTERM, stop)
+    try:
+        async with running(settings) as application:
+            await serve(application, token, tell, shards=shards)
+    except Refused as error:
+        tell(str(error))
+        return USAGE
+    except asyncio.CancelledError:
+        if not stopped:
+            raise
+    finally:
+        loop.remove_signal_handler(signal.SIGTERM)
+    return 0
+
+
+async def _run(settings: config.Settings) -> int:
     from bot.bootstrap import running
     from bot.platforms.terminal.chat import Chat
     from bot.platforms.terminal.platform import TerminalPlatform

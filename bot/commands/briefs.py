@@ -1,41 +1,79 @@
-"""`show` and `why`, and what the outbox sends: whole briefs, and how items ended."""
+"""`show`, and what the outbox sends: whole briefs, cards, and where a brief stands already."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
+from bot.commands.cards import card_of
 from bot.commands.ports import Ports
 from bot.corrected import corrected
 from bot.errors import BadCommand
-from bot.links import canonical_link
 from bot.messages import Asker, Block, Outcome, Outgoing, Reply, Viewer
 from bot.query.grammar import Command
-from bot.records import Decision, Mode, Stored
-from summarizers.types import Line, LineKind, Piece, Style
+from bot.records import Answering, Mode, Stored
+from bot.service import WHAT_CHANGED
+from summarizers.types import Line, LineKind
 
 WHOLE = 20_000
 """Characters of a brief that shows all statements and quotes."""
 
-_ENDED = {
-    None: "Is being worked on",
-    Outcome.BRIEFED: "Was briefed",
-    Outcome.UPDATED: "Was briefed as a new version",
-    Outcome.DUPLICATE: "Had been briefed already",
-    Outcome.WITHDRAWN: "Was taken back by its poster",
-    Outcome.ON_REQUEST: "Waits for somebody to ask: this channel answers on request",
+_PARTS: Mapping[str, frozenset[LineKind]] = {
+    "all": frozenset(LineKind),
+    "statements": frozenset({LineKind.STATEMENT, LineKind.DISPUTE}),
+    "quotes": frozenset({LineKind.QUOTE}),
 }
+"""What may stand behind `show` and an id, and the lines that it is to show."""
 
 
 async def show(ports: Ports, command: Command, asker: Asker, now: datetime) -> Reply:
-    """A brief by its id; with `all` behind it every statement and quote."""
-    name, _, rest = command.words.strip().partition(" ")
-    if not name or rest.strip().casefold() not in ("", "all"):
-        raise BadCommand("Write show and the id under a brief: show K7Q2F, or show K7Q2F all.")
+    """A brief by its id; with `statements`, `quotes` or `all` behind it, every one of them that can stand alone."""
+    name, _, part = command.words.strip().partition(" ")
+    part = part.strip().casefold()
+    if not name or (part and part not in _PARTS):
+        raise BadCommand(
+            "Write show and the id under a brief: show K7Q2F, or show K7Q2F with statements, quotes or all behind it."
+        )
     stored = await visible(ports, asker.viewer, name)
-    if rest:
-        stored = replace(stored, brief=(await ports.service.reread(stored, WHOLE)).brief)
-    return _whole(stored, numbered=not rest)  # wrong and correct know the numbers of the usual lines
+    if not part:
+        return _whole(stored, numbered=True)  # wrong and correct know the numbers of these lines
+    return _part(replace(stored, brief=(await ports.service.reread(stored, WHOLE)).brief), part)
+
+
+def _part(stored: Stored, part: str) -> Reply:
+    """The lines of some kinds, with the warnings under them; a sentence where there are none."""
+    brief, remarks = corrected(stored)
+    sections = brief.sections
+    if part != "all":  # what changed is no statement of its own: its lines stand among the others too
+        sections = tuple(
+            replace(section, lines=tuple(lines))
+            for section in sections
+            if section.title != WHAT_CHANGED and (lines := _of_kinds(section.lines, _PARTS[part]))
+        )
+    if not sections:
+        notes = (note.text for note in brief.notes)
+        return Reply(text=" ".join((f"{stored.id} has no {part} that can stand alone.", *notes)), id=stored.id)
+    left = [
+        f"{count} more {word if count == 1 else word + 's'}"
+        for word, count in (("statement", brief.more_statements), ("quote", brief.more_quotes))
+        if count and part in ("all", f"{word}s")
+    ]
+    if left:
+        remarks = (*remarks, f"Not shown, since they repeat others or say little alone: {' and '.join(left)}.")
+    brief = replace(brief, sections=sections, more_statements=0, more_quotes=0)
+    return Reply(brief=brief, id=stored.id, remarks=remarks)
+
+
+def _of_kinds(lines: Iterable[Line], kinds: frozenset[LineKind]) -> list[Line]:
+    """The lines of these kinds, each with the warnings that belong to it."""
+    found = []
+    above = False
+    for line in lines:
+        above = above if line.kind is LineKind.WARNING else line.kind in kinds
+        if above:
+            found.append(line)
+    return found
 
 
 async def visible(ports: Ports, viewer: Viewer, name: str) -> Stored:
@@ -50,48 +88,21 @@ async def visible(ports: Ports, viewer: Viewer, name: str) -> Stored:
     return stored
 
 
-async def why(ports: Ports, command: Command, asker: Asker, now: datetime) -> Reply:
-    """How a link ended, or the channel's last ten items, each with the next step."""
-    link = command.words.strip()
-    settings = await ports.desk.settings(asker.scope)
-    lines = []
-    if not settings.watch:
-        lines.append("This channel is not watched, so posts get no answer. An admin turns it on with watch on.")
-    canonical = canonical_link(link) if link else None
-    decisions = await ports.jobs.decisions(asker.viewer, None if link else asker.scope, canonical)
-    if not decisions:
-        lines.append(
-            "Nothing was posted with this link in the channels that you may read."
-            if link
-            else "No article was seen in this channel yet."
-        )
-    return Reply(text=" ".join(lines), blocks=tuple(map(_decided, decisions)))
-
-
-def _decided(decision: Decision) -> Block:
-    said = decision.sentence or _ENDED.get(decision.outcome, f"Ended as {decision.outcome}")
-    pieces = [Piece(text=said), Piece(text="" if said.endswith((".", "!")) else ".")]
-    if decision.incident and decision.incident not in said:
-        pieces.append(Piece(text=f" Incident {decision.incident}.", style=Style.LABEL))
-    outcome = (decision.outcome.value if decision.outcome else "in work").replace("_", " ")
-    context = [outcome, *([f"#{decision.scope.name}"] if decision.scope.name else [])]
-    return Block(
-        title=decision.name,
-        context=tuple(context),
-        when=decision.posted_at,
-        lines=(Line(kind=LineKind.SENTENCE, pieces=tuple(piece for piece in pieces if piece.text)),),
-        id=decision.brief,
-    )
-
-
 async def reply_to(ports: Ports, outgoing: Outgoing, viewer: Viewer) -> Reply:
     """What the outbox sends: a brief, where one stands already, or why there is none."""
     stored = await ports.archive.show(viewer, outgoing.brief) if outgoing.brief else None
     if stored is None:
         return Reply(text=outgoing.sentence or "The brief of this article was deleted.", failed=True)
-    if outgoing.outcome is not Outcome.DUPLICATE:
-        settings = await ports.desk.settings(outgoing.scope)
-        return _card(stored) if settings.mode is Mode.CARD and not outgoing.asked else _whole(stored)
+    settings = await ports.desk.settings(outgoing.scope)
+    thread = settings.answer is Answering.THREAD
+    if outgoing.outcome is Outcome.DUPLICATE:
+        return replace(_known(stored, outgoing.sentence), thread=thread)
+    shown = card_of(stored) if settings.mode is Mode.CARD and not outgoing.asked else _whole(stored)
+    return replace(shown, thread=thread)
+
+
+def _known(stored: Stored, sentence: str) -> Reply:
+    """Where a brief of the article stands already."""
     block = Block(
         title=stored.brief.title.text if stored.brief.title else "Without a headline",
         link=stored.link,
@@ -100,28 +111,7 @@ async def reply_to(ports: Ports, outgoing: Outgoing, viewer: Viewer) -> Reply:
         lines=() if stored.brief.title else stored.brief.sections[0].lines[:1] if stored.brief.sections else (),
         id=stored.id,
     )
-    return Reply(text=outgoing.sentence or "This article has been briefed already.", blocks=(block,), id=stored.id)
-
-
-def _card(stored: Stored) -> Reply:
-    """The headline, one sentence, how many warnings and denials the brief has, and how to see it whole."""
-    brief, remarks = corrected(stored)
-    lines = [line for section in brief.sections for line in section.lines]
-    kinds = [line.kind for line in lines]
-    warnings, denials = kinds.count(LineKind.WARNING), kinds.count(LineKind.DISPUTE) // 2
-    counted = [
-        f"{sign} {count} {word}{'' if count == 1 else 's'}"
-        for sign, count, word in (("⚠", warnings, "warning"), ("⇄", denials, "denial"))
-        if count
-    ]
-    block = Block(
-        title=brief.title.text if brief.title else "Without a headline",
-        link=stored.article.url or stored.link,
-        context=(*brief.context, *counted, *remarks, f"show {stored.id} has the whole brief"),
-        lines=tuple(lines[:1]),
-        id=stored.id,
-    )
-    return Reply(blocks=(block,), id=stored.id)
+    return Reply(text=sentence or "This article has been briefed already.", blocks=(block,), id=stored.id)
 
 
 def _whole(stored: Stored, *, numbered: bool = False) -> Reply:

@@ -7,8 +7,9 @@ import secrets
 from collections.abc import Mapping
 from datetime import datetime
 
-from bot.commands import briefs, desk, lookups, upkeep
+from bot.commands import briefs, desk, lookups, settings, upkeep, why
 from bot.commands.ports import Handler, Ports
+from bot.corrected import corrected, numbered
 from bot.errors import WarbriefError
 from bot.messages import Asker, Outgoing, Reply, Viewer
 from bot.ports import Archive, Desk, Jobs, Upkeep
@@ -21,12 +22,12 @@ _HANDLERS: Mapping[str, Handler] = {
     "quotes": lookups.quotes,
     "claims": lookups.claims,
     "show": briefs.show,
-    "why": briefs.why,
+    "why": why.why,
     "wrong": desk.wrong,
     "reports": desk.reports,
     "correct": desk.correct,
-    "watch": desk.watch,
-    "settings": desk.settings,
+    "watch": settings.watch,
+    "settings": settings.settings,
     "export": upkeep.export,
     "forget": upkeep.forget,
     "status": upkeep.status,
@@ -81,3 +82,35 @@ class Commands:
             viewer: what everyone may see who reads where it will stand.
         """
         return await briefs.reply_to(self._ports, outgoing, viewer)
+
+    async def lines(self, viewer: Viewer, name: str) -> tuple[tuple[int, str], ...]:
+        """The lines of a brief that `wrong` and `correct` know by number, as they are shown now, without styles.
+
+        Args:
+            viewer: whose eyes.
+            name: the brief's id.
+
+        Returns:
+            Number and words, in order; empty where the viewer sees no such brief.
+
+        Raises:
+            StoreError: the archive cannot be read.
+        """
+        stored = await self._ports.archive.show(viewer, name)
+        shown = numbered(corrected(stored)[0]) if stored is not None else ()
+        return tuple((number, "".join(piece.text for piece in line.pieces)) for number, line in enumerate(shown, 1))
+
+    async def speakers(self, viewer: Viewer, name: str) -> tuple[str, ...]:
+        """Those whom a brief's article names, in text order: whom `correct` takes as a line's speaker.
+
+        Args:
+            viewer: whose eyes.
+            name: the brief's id.
+
+        Returns:
+            Names as the article spells them; empty where it names nobody, or the viewer sees no such brief.
+
+        Raises:
+            StoreError: the archive cannot be read.
+        """
+        return tuple(await self._ports.desk.speakers(viewer, name))

@@ -36,7 +36,7 @@ async def export(ports: Ports, command: Command, asker: Asker, now: datetime) ->
 
 
 async def forget(ports: Ports, command: Command, asker: Asker, now: datetime) -> Reply:
-    """Delete a brief, a poster's name and pastes, a channel, or a server; asks for a "yes" behind it first."""
+    """Delete a brief, a poster's name and pastes, a channel, or a server; with "yes" behind it, else asks."""
     what, _, rest = command.words.strip().partition(" ")
     if not what or rest.strip().casefold() not in ("", "yes"):
         raise BadCommand(_FORGET)
@@ -74,11 +74,11 @@ async def forget(ports: Ports, command: Command, asker: Asker, now: datetime) ->
 
 
 def _ask(what: str, command: str) -> Reply:
-    return Reply(text=f"This deletes {what}, for good. If you mean it, write: {command}")
+    return Reply(text=f"This deletes {what}, for good. Do you mean it?", confirm=command)
 
 
 async def status(ports: Ports, command: Command, asker: Asker, now: datetime) -> Reply:
-    """Queue and lag; for moderators and admins today's outcomes too."""
+    """Queue and lag; for moderators today's outcomes too, for admins what is watched."""
     zone = ZoneInfo((await ports.desk.settings(asker.scope)).zone)
     midnight = now.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0)
     own = None if isinstance(asker.viewer, Operator) else asker.scope
@@ -88,6 +88,10 @@ async def status(ports: Ports, command: Command, asker: Asker, now: datetime) ->
     if asker.moderator or asker.admin:
         today = ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in sorted(load.outcomes.items()))
         parts.append(f"Today: {today}." if today else "Nothing ended today.")
+    if asker.admin:
+        count = len(await ports.desk.watched(asker.scope.platform, asker.scope.workspace))
+        watched = f"{count} channel{' is' if count == 1 else 's are'} watched; watch list names them."
+        parts.append(watched if count else "No channel is watched. Turn one on with watch on.")
     return Reply(text=" ".join(parts))
 
 

@@ -40,11 +40,11 @@ class EmbeddedJobs:
         now: datetime,
         *,
         refused: tuple[Outcome, str] | None = None,
-        offer: bool = False,
+        action: Action | None = None,
     ) -> int:
         """See `bot.ports.Jobs`; so for all methods."""
         async with self._database.writing() as db:
-            return await inbox.accept(db, post, items, now, refused, offered=offer)
+            return await inbox.accept(db, post, items, now, refused, action)
 
     async def delete(self, scope: Scope, message: str, now: datetime, *, keep: bool) -> None:
         """A post was deleted."""
@@ -52,9 +52,13 @@ class EmbeddedJobs:
             await inbox.delete(db, scope, message, now, keep=keep)
 
     async def seen(self, scope: Scope, message: str) -> None:
-        """Remember the last message seen of a channel."""
+        """Remember the last message seen of a channel, never an earlier one than that."""
         async with self._database.writing() as db:
-            await db.execute("UPDATE channel SET last_seen = ? WHERE id = ?", (message, await channel_id(db, scope)))
+            await db.execute(
+                "UPDATE channel SET last_seen = :message WHERE id = :id AND (last_seen IS NULL"
+                " OR (length(last_seen), last_seen) < (length(:message), :message))",
+                {"message": message, "id": await channel_id(db, scope)},
+            )
 
     async def last_seen(self, platform: str) -> tuple[tuple[Scope, str], ...]:
         """Each channel of a platform with its last message seen."""
@@ -164,6 +168,21 @@ class EmbeddedJobs:
         async with self._database.reading() as db:
             return await inbox.find_post(db, scope, message) is not None
 
+    async def whole(self, scope: Scope, message: str) -> str | None:
+        """The kept post that a message is, or is a part of."""
+        async with self._database.reading() as db:
+            return await listing.whole(db, scope, message)
+
+    async def recent(self, scope: Scope, since: datetime) -> Sequence[tuple[str, int, tuple[str, ...]]]:
+        """Kept posts of a channel since a time: message, revision and parts, oldest first."""
+        async with self._database.reading() as db:
+            return await listing.recent(db, scope, since)
+
+    async def briefs(self, scope: Scope, message: str) -> Sequence[str]:
+        """The ids of the briefs that a post led to or repeats, in the order of its items."""
+        async with self._database.reading() as db:
+            return await listing.briefs(db, scope, message)
+
     async def decisions(
         self, viewer: Viewer, scope: Scope | None, link: str | None, limit: int = 10
     ) -> Sequence[Decision]:
@@ -213,7 +232,12 @@ async def _leased(db: aiosqlite.Connection, row: sqlite3.Row, now: datetime, sec
     )
     file = None
     if row["file_name"] is not None:
-        file = File(name=row["file_name"], data=row["file_data"] or b"", content_type=row["file_type"])
+        file = File(
+            name=row["file_name"],
+            data=row["file_data"] or b"",
+            content_type=row["file_type"],
+            fault=row["file_fault"],
+        )
     post = Post(
         scope=scope_in(row),
         message=row["posted"],
@@ -223,6 +247,7 @@ async def _leased(db: aiosqlite.Connection, row: sqlite3.Row, now: datetime, sec
         link=row["link"],
         posted_at=moment(row["posted_at"]),
         asked=bool(row["asked"]),
+        spoiler=bool(row["spoiler"]),
     )
     item = Item(kind=ItemKind(row["kind"]), name=row["name"], content=row["content"] or "", file=file)
     return Job(id=row["id"], lease=lease, post=post, item=item, number=row["number"], attempts=row["attempts"] + 1)

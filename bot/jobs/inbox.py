@@ -50,19 +50,19 @@ async def accept(
     items: Sequence[Item],
     now: datetime,
     refused: tuple[Outcome, str] | None,
-    *,
-    offered: bool,
+    action: Action | None,
 ) -> int:
     """Take a revision in; returns how many items are to be worked on that were not before."""
     known = await find_post(db, post.scope, post.message)
     if known is None:
         if not items:
             return 0
-        row, old = await post_id(db, post, ms(now)), []
+        row, old, covered = await post_id(db, post, ms(now)), [], post.spoiler
     else:
-        row = known["id"]
+        row, covered = known["id"], bool(known["spoiler"])
         newer = post.revision > known["revision"]
-        if known["deleted_at"] is not None or not (newer or post.asked):
+        again = post.asked and refused is None
+        if known["deleted_at"] is not None or not (newer or again):
             return 0
         old = list(
             await db.execute_fetchall(
@@ -70,9 +70,12 @@ async def accept(
             )
         )
         if not newer:
-            return await _ask(db, known, old, items, now, more=post.revision == known["revision"])
+            return await _ask(db, known, old, post, items, now)
         await post_id(db, post, ms(now))
-    return await _revise(db, row, post, old, items, now, refused, offered=offered)
+    waiting = await _revise(db, row, post, old, items, now, refused, action)
+    if post.spoiler is not covered:
+        await outbox.show_anew(db, row, now)
+    return waiting
 
 
 async def delete(db: aiosqlite.Connection, scope: Scope, message: str, now: datetime, *, keep: bool) -> None:
@@ -83,8 +86,11 @@ async def delete(db: aiosqlite.Connection, scope: Scope, message: str, now: date
     await db.execute(
         "UPDATE post SET deleted_at = ?, author = '', author_name = '', link = NULL WHERE id = ?", (ms(now), post["id"])
     )
-    items = [row["id"] for row in await db.execute_fetchall("SELECT id FROM item WHERE post_id = ?", (post["id"],))]
+    await db.execute("DELETE FROM part WHERE post_id = ?", (post["id"],))
+    rows = list(await db.execute_fetchall("SELECT id, state FROM item WHERE post_id = ?", (post["id"],)))
+    items = [row["id"] for row in rows]
     if keep:
+        await outbox.break_promises(db, [row["id"] for row in rows if row["state"] != "ended"], now)
         await db.execute(
             """
             DELETE FROM outbox WHERE state = 'waiting' AND message IS NULL AND doubt = 0
@@ -130,12 +136,12 @@ async def _revise(
     items: Sequence[Item],
     now: datetime,
     refused: tuple[Outcome, str] | None,
-    *,
-    offered: bool,
+    action: Action | None,
 ) -> int:
     """A revision that is new: what it holds already moves over, the rest is new; what it lost is withdrawn."""
     waiting = 0
     made: dict[int, int] = {}
+    first: int | None = None
     for number, item in enumerate(items):
         same = _take(old, item)
         if same is None:
@@ -146,13 +152,15 @@ async def _revise(
                 "UPDATE item SET number = ?, revision = ? WHERE id = ?", (number, post.revision, same["id"])
             )
             waiting += post.asked and await _ask_again(db, same, item, now)
+        first = first or (made[number] if same is None else same["id"])
     for gone in old:
         heir = made.get(gone["number"])
         if heir is not None and refused is None:
             await outbox.set_aside(db, gone["id"], heir)
         await withdraw(db, gone["id"], now)
-    if offered and made:
-        await outbox.offer(db, made[min(made)], now)
+    if action is not None and made:
+        await outbox.answer(db, made[min(made)], action, now)
+    await _promise(db, first, post, now)
     return waiting
 
 
@@ -160,25 +168,58 @@ async def _ask(
     db: aiosqlite.Connection,
     known: sqlite3.Row,
     old: list[sqlite3.Row],
+    post: Post,
     items: Sequence[Item],
     now: datetime,
-    *,
-    more: bool,
 ) -> int:
     """Somebody asks for a revision that is known: what led to no brief is worked on anew.
 
-    With `more`, items are added that the post did not have as long as nobody asked.
+    Items are added that the post did not have as long as nobody asked, or that could not be read then; an older
+    revision than the known one adds none.
     """
     waiting = 0
+    more = post.revision == known["revision"]
     numbers = count(max((item["number"] for item in old), default=-1) + 1)
+    first: int | None = None
     for item in items:
-        same = _take(old, item)
-        if same is not None:
+        row: int | None = None
+        if (same := _take(old, item)) is not None:
+            row = same["id"]
             waiting += await _ask_again(db, same, item, now)
         elif more:
-            await _insert(db, known["id"], next(numbers), known["revision"], item, now, asked=True)
+            if (unread := _take_unread(old, item)) is not None:
+                row = unread["id"]
+                await _arrive(db, unread["id"], item, now)
+            else:
+                row = await _insert(db, known["id"], next(numbers), known["revision"], item, now, asked=True)
             waiting += 1
+        first = first or row
+    await _promise(db, first, post, now)
     return waiting
+
+
+def _take_unread(old: list[sqlite3.Row], item: Item) -> sqlite3.Row | None:
+    """The row, taken from the list, that stood for an item as long as it could not be had; None if there is none."""
+    for row in old:
+        same_file = row["file_fault"] and item.file is not None and row["file_name"] == storable(item.file.name)
+        if row["outcome"] == Outcome.CONTENT_HIDDEN or same_file:
+            old.remove(row)
+            return row
+    return None
+
+
+async def _arrive(db: aiosqlite.Connection, row: int, item: Item, now: datetime) -> None:
+    """What could not be had is there: it is worked on in the place of what stood for it, and its answer replaced."""
+    await reopen(db, row, now)
+    values = {**_content(item), "asked": True}
+    columns = ", ".join(f"{name} = :{name}" for name in values)
+    await db.execute(f"UPDATE item SET {columns} WHERE id = :id", {**values, "id": row})  # noqa: S608
+
+
+async def _promise(db: aiosqlite.Connection, item: int | None, post: Post, now: datetime) -> None:
+    """The message that says that Warbrief is at work on a post will hold the answer to an item of it."""
+    if item is not None and post.answer is not None:
+        await outbox.promise(db, item, post.answer, now)
 
 
 async def _ask_again(db: aiosqlite.Connection, row: sqlite3.Row, item: Item, now: datetime) -> bool:
@@ -187,10 +228,13 @@ async def _ask_again(db: aiosqlite.Connection, row: sqlite3.Row, item: Item, now
         return False
     await reopen(db, row["id"], now)
     file = item.file
-    await db.execute(
-        "UPDATE item SET asked = 1, content = ?, file_data = ? WHERE id = ?",
-        (item.content, None if file is None else file.data, row["id"]),
-    )
+    if file is not None and file.fault and row["file_data"] and not row["file_fault"]:
+        await db.execute("UPDATE item SET asked = 1 WHERE id = ?", (row["id"],))  # what came before is still here
+    else:
+        await db.execute(
+            "UPDATE item SET asked = 1, content = ?, file_data = ?, file_fault = ? WHERE id = ?",
+            (item.content, None if file is None else file.data, "" if file is None else file.fault, row["id"]),
+        )
     return bool(row["state"] == "ended")
 
 
@@ -205,45 +249,54 @@ async def _insert(
     *,
     asked: bool,
 ) -> int:
-    file = item.file
     outcome, sentence = refused or (None, "")
     ended = refused is not None
-    cursor = await db.execute(
-        """
-        INSERT INTO item (post_id, number, revision, kind, name, linked, content, file_name, file_type, file_data,
-            digest, asked, accepted_at, due_at, state, outcome, sentence, ended_at)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-        """,
-        (
-            post,
-            number,
-            revision,
-            item.kind,
-            item.name,
-            canonical_link(item.content) if item.kind is ItemKind.LINK else None,
-            None if ended else item.content,
-            file and file.name,
-            file and file.content_type,
-            None if ended or file is None else file.data,
-            _digest(item),
-            asked,
-            ms(now),
-            ms(now),
-            "ended" if ended else "waiting",
-            outcome,
-            sentence,
-            ms(now) if ended else None,
-        ),
-    )
+    values: dict[str, object] = {
+        "post_id": post,
+        "number": number,
+        "revision": revision,
+        **_content(item),
+        "asked": asked,
+        "accepted_at": ms(now),
+        "due_at": ms(now),
+        "state": "ended" if ended else "waiting",
+        "outcome": outcome,
+        "sentence": sentence,
+        "ended_at": ms(now) if ended else None,
+    }
+    if ended:
+        values |= {"content": None, "file_data": None}
+    marks = ", ".join(f":{name}" for name in values)
+    cursor = await db.execute(f"INSERT INTO item ({', '.join(values)}) VALUES ({marks})", values)  # noqa: S608
     assert cursor.lastrowid is not None
     return cursor.lastrowid
 
 
+def _content(item: Item) -> dict[str, object]:
+    """The columns that tell what an item is."""
+    file = item.file
+    return {
+        "kind": item.kind,
+        "name": item.name,
+        "linked": canonical_link(item.content) if item.kind is ItemKind.LINK else None,
+        "content": item.content,
+        "file_name": file and file.name,
+        "file_type": file and file.content_type,
+        "file_data": file and file.data,
+        "file_fault": "" if file is None else file.fault,
+        "digest": _digest(item),
+    }
+
+
 def _take(old: list[sqlite3.Row], item: Item) -> sqlite3.Row | None:
-    """The row of the same content, taken from the list; None if there is none."""
+    """The row of the same content, taken from the list; None if there is none.
+
+    A file that did not come this time is the one of its name.
+    """
     digest = _digest(item)
+    lost = storable(item.file.name) if item.file is not None and item.file.fault else None
     for row in old:
-        if row["digest"] == digest:
+        if row["digest"] == digest or (lost is not None and row["file_name"] == lost):
             old.remove(row)
             return row
     return None
@@ -251,7 +304,9 @@ def _take(old: list[sqlite3.Row], item: Item) -> sqlite3.Row | None:
 
 def _digest(item: Item) -> bytes:
     name, data = (item.file.name, item.file.data) if item.file is not None else ("", b"")
-    parts = (item.kind.encode(), storable(item.content).encode(), storable(name).encode(), data)
+    parts = [item.kind.encode(), storable(item.content).encode(), storable(name).encode(), data]
+    if item.file is not None and item.file.fault:
+        parts.append(b"fault")  # else it would be an empty file
     return hashlib.sha256(b"".join(len(part).to_bytes(8, "big") + part for part in parts)).digest()
 
 

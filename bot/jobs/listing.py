@@ -6,6 +6,7 @@ import json
 import sqlite3
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from itertools import groupby
 
 import aiosqlite
 
@@ -17,11 +18,15 @@ from bot.store.scopes import rooms
 
 ITEM = """
 SELECT item.*, post.message AS posted, post.revision AS post_revision, post.author, post.author_name, post.link,
-    post.posted_at, post.deleted_at, post.channel_id, channel.platform, channel.workspace, channel.channel,
-    channel.parent, channel.private, channel.name AS channel_name
+    post.spoiler, post.posted_at, post.deleted_at, post.channel_id, channel.platform, channel.workspace,
+    channel.channel, channel.parent, channel.private, channel.name AS channel_name
 FROM item JOIN post ON post.id = item.post_id JOIN channel ON channel.id = post.channel_id
 """
 """An item's row with its post's and channel's."""
+_CHANNEL = """
+channel ON channel.id = post.channel_id
+    AND channel.platform = :platform AND channel.workspace = :workspace AND channel.channel = :channel
+"""
 
 
 async def count(
@@ -55,6 +60,51 @@ async def count(
     )
     assert row is not None
     return row["number"], None if row["last"] is None else moment(row["last"])
+
+
+async def whole(db: aiosqlite.Connection, scope: Scope, message: str) -> str | None:
+    """The post that a message is, or is a part of; None where it is neither, or the post was deleted."""
+    row = await one(
+        db,
+        f"""
+        SELECT post.message FROM post JOIN {_CHANNEL} WHERE post.message = :message AND post.deleted_at IS NULL
+        UNION ALL
+        SELECT post.message FROM part JOIN post ON post.id = part.post_id JOIN {_CHANNEL}
+        WHERE part.channel_id = channel.id AND part.message = :message AND post.deleted_at IS NULL
+        """,  # noqa: S608
+        {**_place(scope), "message": message},
+    )
+    return None if row is None else row["message"]
+
+
+async def recent(db: aiosqlite.Connection, scope: Scope, since: datetime) -> list[tuple[str, int, tuple[str, ...]]]:
+    """Message, revision and parts of a channel's posts since a time that were not deleted, oldest first."""
+    rows = await db.execute_fetchall(
+        f"""
+        SELECT post.message, post.revision, part.message AS part FROM post JOIN {_CHANNEL}
+        LEFT JOIN part ON part.post_id = post.id
+        WHERE post.posted_at >= :since AND post.deleted_at IS NULL ORDER BY post.posted_at, post.id, part.number
+        """,  # noqa: S608
+        {**_place(scope), "since": ms(since)},
+    )
+    return [
+        (message, revision, tuple(row["part"] for row in parts if row["part"] is not None))
+        for (message, revision), parts in groupby(rows, key=lambda row: (row["message"], row["revision"]))
+    ]
+
+
+async def briefs(db: aiosqlite.Connection, scope: Scope, message: str) -> list[str]:
+    """The ids of the briefs that a post led to or repeats, each once, in the order of its items."""
+    rows = await db.execute_fetchall(
+        f"""
+        SELECT posting.name FROM post JOIN {_CHANNEL}
+        JOIN item ON item.post_id = post.id AND item.revision = post.revision
+        JOIN posting ON posting.id = item.posting_id
+        WHERE post.message = :message AND post.deleted_at IS NULL ORDER BY item.number
+        """,  # noqa: S608
+        {**_place(scope), "message": message},
+    )
+    return list(dict.fromkeys(row["name"] for row in rows))
 
 
 async def decisions(
@@ -173,6 +223,10 @@ async def load(db: aiosqlite.Connection, since: datetime, scope: Scope | None) -
         oldest=None if items["oldest"] is None else moment(items["oldest"]),
         outcomes={row["outcome"]: row["number"] for row in outcomes},
     )
+
+
+def _place(scope: Scope) -> dict[str, object]:
+    return {"platform": scope.platform, "workspace": scope.workspace, "channel": scope.channel}
 
 
 def scope_in(row: sqlite3.Row) -> Scope:

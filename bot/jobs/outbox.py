@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import secrets
 import sqlite3
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 import aiosqlite
@@ -41,7 +42,8 @@ WITH blocking AS MATERIALIZED (
     ) WHERE place = 1
 )
 SELECT outbox.id, outbox.nonce, outbox.action, outbox.item_id, outbox.message AS sent, outbox.attempts, outbox.state,
-    outbox.doubt, item.outcome, item.sentence, item.asked, post.message AS posted, posting.name AS brief, channel.*
+    outbox.doubt, item.outcome, item.sentence, item.asked, post.message AS posted, post.spoiler, posting.name AS brief,
+    channel.*
 FROM outbox JOIN item ON item.id = outbox.item_id JOIN post ON post.id = item.post_id
     JOIN channel ON channel.id = outbox.channel_id
     LEFT JOIN posting ON posting.id = item.posting_id
@@ -97,6 +99,7 @@ async def next_outgoing(
         sentence=row["sentence"],
         brief=row["brief"],
         asked=bool(row["asked"]),
+        spoiler=bool(row["spoiler"]),
         sent=row["sent"],
         attempts=row["attempts"] + 1,
         lease=lease,
@@ -159,13 +162,16 @@ async def was_not_sent(
 
 
 async def answer(db: aiosqlite.Connection, item: int, action: Action | None, now: datetime) -> None:
-    """What an item that has just ended says in the chat; None for nothing. It has one message at most."""
-    if action not in (Action.SEND, Action.EDIT):
+    """What an item that has just ended says in the chat; None for nothing. It has one message at most.
+
+    Where a message that promised an answer stands, an ending is never silent.
+    """
+    row = await standing(db, item)
+    if action not in (Action.SEND, Action.EDIT) and not (row is not None and row["promised"]):
         await take_back(db, [item], ms(now))
         if action is not None:
             await _put(db, item, action, now)
         return
-    row = await one(db, "SELECT * FROM outbox WHERE item_id = ? AND action IN ('send', 'edit')", (item,))
     await db.execute(
         "DELETE FROM outbox WHERE item_id = ? AND action IN ('mark', 'offer') AND state = 'waiting'", (item,)
     )
@@ -175,6 +181,39 @@ async def answer(db: aiosqlite.Connection, item: int, action: Action | None, now
         await db.execute("UPDATE outbox SET stale = 1 WHERE id = ?", (row["id"],))
     else:
         await _to_do(db, row["id"], Action.SEND if row["message"] is None else Action.EDIT, now)
+
+
+async def promise(db: aiosqlite.Connection, item: int, message: str, now: datetime) -> None:
+    """A message of our own says that an item is at work: the item's answer takes its place.
+
+    Harmless when repeated: a message that is known of any item of the post is not taken again. Where the item has
+    another message that stands, or may stand, this one is deleted.
+    """
+    known = await one(
+        db,
+        """
+        SELECT 1 FROM outbox JOIN item ON item.id = outbox.item_id
+        WHERE outbox.message = ? AND item.post_id = (SELECT post_id FROM item WHERE id = ?)
+        """,
+        (message, item),
+    )
+    if known is not None:
+        return
+    row = await standing(db, item)
+    if row is None:
+        await _put(db, item, Action.SEND, now, message, promised=True)
+        if await one(db, "SELECT 1 FROM item WHERE id = ? AND state = 'ended'", (item,)) is not None:
+            await answer(db, item, Action.EDIT, now)
+    elif row["message"] is None and row["state"] != "sending" and not row["doubt"]:
+        await db.execute("UPDATE outbox SET message = ?, promised = 1 WHERE id = ?", (message, row["id"]))
+        await _to_do(db, row["id"], Action.EDIT, now)
+    else:
+        await _put(db, item, Action.DELETE, now, message)
+
+
+async def standing(db: aiosqlite.Connection, item: int) -> sqlite3.Row | None:
+    """The row of an item's message, whether it stands already or is to be sent."""
+    return await one(db, "SELECT * FROM outbox WHERE item_id = ? AND action IN ('send', 'edit')", (item,))
 
 
 async def set_aside(db: aiosqlite.Connection, item: int, heir: int) -> None:
@@ -195,9 +234,25 @@ async def set_aside(db: aiosqlite.Connection, item: int, heir: int) -> None:
     )
 
 
-async def offer(db: aiosqlite.Connection, item: int, now: datetime) -> None:
-    """Put the sign on an item's post by which a brief can be asked for."""
-    await _put(db, item, Action.OFFER, now)
+async def break_promises(db: aiosqlite.Connection, items: Sequence[int], now: datetime) -> None:
+    """Delete the messages that promised answers to items that get none."""
+    for item in items:
+        row = await standing(db, item)
+        if row is not None and row["promised"]:
+            await take_back(db, [item], ms(now))
+
+
+async def show_anew(db: aiosqlite.Connection, post: int, now: datetime) -> None:
+    """Make the answers to a post's items that ended anew, where any stand."""
+    rows = await db.execute_fetchall(
+        """
+        SELECT DISTINCT item.id FROM item JOIN outbox ON outbox.item_id = item.id
+        WHERE item.post_id = ? AND item.state = 'ended' AND action IN ('send', 'edit') AND outbox.state <> 'refused'
+        """,
+        (post,),
+    )
+    for row in rows:
+        await answer(db, row["id"], Action.EDIT, now)
 
 
 async def one(
@@ -220,14 +275,26 @@ async def _row(db: aiosqlite.Connection, outgoing: Outgoing) -> sqlite3.Row | No
     )
 
 
-async def _put(db: aiosqlite.Connection, item: int, action: Action, now: datetime, message: str | None = None) -> None:
+async def _put(
+    db: aiosqlite.Connection,
+    item: int,
+    action: Action,
+    now: datetime,
+    message: str | None = None,
+    *,
+    promised: bool = False,
+) -> None:
+    """A new row; one that is `promised` as if its message had been sent just now."""
     await db.execute(
         """
-        INSERT INTO outbox (item_id, channel_id, action, nonce, state, due_at, message, created_at)
-        SELECT item.id, post.channel_id, ?, ?, 'waiting', ?, ?, ?
+        INSERT INTO outbox (item_id, channel_id, action, nonce, state, due_at, message, promised, created_at, sent_at)
+        SELECT item.id, post.channel_id, ?, ?, ?, ?, ?, ?, ?, ?
         FROM item JOIN post ON post.id = item.post_id WHERE item.id = ?
         """,
-        (action, secrets.token_hex(8), ms(now), message, ms(now), item),
+        (
+            *(action, secrets.token_hex(8), "sent" if promised else "waiting", ms(now)),
+            *(message, promised, ms(now), ms(now) if promised else None, item),
+        ),
     )
 
 

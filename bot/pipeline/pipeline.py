@@ -9,15 +9,17 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable, Callable, Mapping
-from datetime import timedelta
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import datetime, timedelta
 
 from bot.errors import StoreError, WarbriefError, shorten_link
 from bot.intake import items_of
-from bot.messages import Item, ItemKind, Outcome, Outgoing, Post, Reply, Scope, Viewer
-from bot.pipeline.endings import Endings, action_of, refused_domain
+from bot.messages import Action, Item, Outcome, Outgoing, Post, Reader, Reply, Scope, Viewer
+from bot.pipeline.endings import Endings, action_of
+from bot.pipeline.missed import TOO_OLD, all_refused, oldest, reason, sort_out, summary, wanted
 from bot.pipeline.outgoing import LET_GO_SECONDS, Sender
 from bot.pipeline.pacing import Bell, Complaints, tell_fault, work_off
+from bot.pipeline.working import shown_working
 from bot.ports import Archive, Clock, Desk, Jobs, Platform, Upkeep
 from bot.records import ChannelSettings, Deleted, Ending, Job, Mode
 from bot.service import Service
@@ -34,8 +36,9 @@ BEGINNINGS = 5
 POLL_SECONDS = 1.0
 """How often to look for what another process made, or what has become due."""
 TIDY_SECONDS = 86_400.0
-LIVE = timedelta(minutes=5)
-"""Posts no older than this are no catching up, whatever delayed them."""
+HIDDEN = "Warbrief may not read this post. Choose Brief this in its menu, or paste the text."
+_ITEMS = 10
+"""More items than posts have, of all that end as too old."""
 
 
 class Pipeline:
@@ -79,6 +82,7 @@ class Pipeline:
         self._lease = lease
         self._beginnings = beginnings
         self._poll = poll
+        self._platforms = platforms
         self._endings = Endings(archive, desk, service, workers, platforms)
         self._senders = [Sender(jobs, platform, reply_to, clock, lease=lease) for platform in platforms.values()]
         self._accepting = asyncio.Lock()
@@ -92,7 +96,8 @@ class Pipeline:
 
         Args:
             post: one revision of it. One that was `asked` for is briefed whatever the channel's settings; of any other
-                in a channel that is not watched nothing is stored, but an edit of one that was is followed.
+                in a channel that is not watched, or of a bot that the channel does not want, or that is `hidden`,
+                nothing is stored, but an edit of one that was is followed.
 
         Returns:
             How many of its items are new and waiting.
@@ -105,18 +110,50 @@ class Pipeline:
             followed = post.revision > 0 and await self._jobs.known(post.scope, post.message)
             if not settings.watch and not post.asked and not followed:
                 return 0
-            now = self._clock()
             waiting = 0
-            items = items_of(post)
-            if items:
-                refused, offer = await self._refused(post, items, settings, edited=followed)
-                waiting = await self._jobs.accept(post, items, now, refused=refused, offer=offer)
-            elif followed:
-                await self._jobs.accept(post, (), now)  # what an edit took out is withdrawn
-            if settings.watch and not post.revision and not post.asked:
-                await self._jobs.seen(post.scope, post.message)
+            if post.hidden:
+                await self._accept_hidden(post)
+            elif post.asked or followed or wanted(post, settings):
+                now = self._clock()
+                items = items_of(post)
+                if items:
+                    refused, action = await self._refused(post, items, settings, edited=followed)
+                    waiting = await self._jobs.accept(post, items, now, refused=refused, action=action)
+                elif followed:
+                    await self._jobs.accept(post, (), now)  # what an edit took out is withdrawn
+            if settings.watch and not post.asked and (post.parts or not post.revision):
+                await self._jobs.seen(post.scope, (post.message, *post.parts)[-1])
         self._ring()
         return waiting
+
+    async def catch_up(self, scope: Scope, posts: Sequence[Post]) -> int:
+        """Take in what was posted while nobody looked; harmless when repeated, and after a crash in the middle.
+
+        The newest `CATCH_UP` posts with articles are accepted as if they came now. Older ones, and those older than
+        the channel catches up with, end as too old, and one sentence under the newest of them tells of all.
+
+        Args:
+            scope: the channel or thread.
+            posts: all of its posts behind the last one seen, oldest first, none of them asked for.
+
+        Returns:
+            How many posts ended as too old now.
+
+        Raises:
+            StoreError: what was not committed is to be caught up with again, in the next attempt.
+        """
+        settings = await self._desk.settings(scope)
+        if not settings.watch or not posts:
+            return 0
+        now = self._clock()
+        missed = sort_out(posts, settings, now)
+        ended = await self._end_late(scope, missed.late, settings, now)
+        for post in missed.fresh:
+            await self.accept(post)
+        async with self._accepting:
+            await self._jobs.seen(scope, (posts[-1].message, *posts[-1].parts)[-1])
+        self._ring()
+        return ended
 
     async def deleted(self, scope: Scope, message: str) -> None:
         """A post was deleted: its briefs go with it or stay without their poster, as its channel's settings say.
@@ -143,22 +180,55 @@ class Pipeline:
         self._waiting.ring()
         self._unsent.ring()
 
+    async def _accept_hidden(self, post: Post) -> None:
+        """Of a post that may not be read nothing is kept; who asks for its brief is told what to do instead."""
+        if post.asked and not await self._jobs.known(post.scope, post.message):  # what is known was readable, or told
+            refused = (Outcome.CONTENT_HIDDEN, HIDDEN)
+            await self._jobs.accept(post, items_of(post), self._clock(), refused=refused, action=Action.SEND)
+
+    async def _end_late(self, scope: Scope, posts: Sequence[Post], settings: ChannelSettings, now: datetime) -> int:
+        """End posts as too old, the newest with the sentence that tells of all; returns how many were not before.
+
+        The newest comes last: whatever ends the program before it, the sentence is still to come, and counts all.
+        """
+        told = await self._ended_late(scope, len(posts))
+        fates = [(post, post.message in told, await self._jobs.known(scope, post.message)) for post in posts]
+        late = [(post, known) for post, before, known in fates if before or not known]
+        for place, (post, known) in enumerate(late, 1):
+            if known:
+                continue
+            last = place == len(late)
+            sentence = summary([post for post, _ in late], settings, now) if last else reason(post, settings, now)
+            async with self._accepting:
+                await self._jobs.accept(
+                    post,
+                    items_of(post),
+                    now,
+                    refused=(Outcome.TOO_OLD, sentence),
+                    action=Action.SEND if last else None,
+                )
+        return sum(not known for _, known in late)
+
+    async def _ended_late(self, scope: Scope, posts: int) -> frozenset[str]:
+        """Which of a channel's last posts ended as too old."""
+        viewer = Reader(platform=scope.platform, workspace=scope.workspace, rooms=frozenset({scope.room}))
+        found = await self._jobs.decisions(viewer, scope, None, posts * _ITEMS) if posts else ()
+        return frozenset(decision.message for decision in found if decision.outcome is Outcome.TOO_OLD)
+
     async def _refused(
         self, post: Post, items: tuple[Item, ...], settings: ChannelSettings, *, edited: bool
-    ) -> tuple[tuple[Outcome, str] | None, bool]:
+    ) -> tuple[tuple[Outcome, str] | None, Action | None]:
         """Why a post's items are not worked on, if so, and whether the sign is put up by which a brief can be had."""
         if post.asked:
-            return None, False
-        hosts = [refused_domain(item.content, settings) if item.kind is ItemKind.LINK else "" for item in items]
-        if all(hosts):
-            return (Outcome.REFUSED_DOMAIN, hosts[0]), False
+            return None, None
+        if sentence := all_refused(items, settings):
+            return (Outcome.REFUSED_DOMAIN, sentence), None
         now = self._clock()
-        oldest = now - max(timedelta(hours=settings.catch_up), LIVE)
-        if not edited and post.posted_at is not None and post.posted_at < oldest:
-            sentence = "The post was too old when Warbrief saw it. Ask for its brief if you need it."
-            return (Outcome.TOO_OLD, sentence), False
+        if not edited and post.posted_at is not None and post.posted_at < oldest(settings, now):
+            return (Outcome.TOO_OLD, TOO_OLD), None
         if settings.mode is Mode.ON_REQUEST:
-            return (Outcome.ON_REQUEST, "This channel gets briefs on request only. Ask for this one."), True
+            sentence = "This channel gets briefs on request only. Ask for this one."
+            return (Outcome.ON_REQUEST, sentence), Action.OFFER
         left = settings.cap
         if not edited:  # what an edit adds counts later, what it leaves has counted
             left -= (await self._jobs.count(post.scope, now - timedelta(hours=1)))[0]
@@ -166,16 +236,22 @@ class Pipeline:
             had = "had" if left <= 0 else "would have more than"
             briefs_an_hour = "1 brief" if settings.cap == 1 else f"{settings.cap} briefs"
             sentence = f"This channel {had} its {briefs_an_hour} of this hour. Ask for this one, or wait."
-            return (Outcome.COOLDOWN, sentence), True
+            return (Outcome.COOLDOWN, sentence), Action.OFFER
         if edited:
-            return None, False
-        if settings.cooldown and post.author:
-            since = now - timedelta(seconds=settings.cooldown)
-            briefs, _ = await self._jobs.count(post.scope, since, post.author)
-            if briefs:
-                sentence = f"Its poster had a brief less than {settings.cooldown} seconds before. Ask for this one."
-                return (Outcome.COOLDOWN, sentence), True
-        return None, False
+            return None, None
+        for seconds, whose, sentence in (
+            (settings.cooldown, post.author, "Its poster had a brief less than {} seconds before. Ask for this one."),
+            (
+                settings.channel_cooldown,
+                None,
+                "This channel had a brief less than {} seconds before. Ask for this one.",
+            ),
+        ):
+            if seconds and whose != "":
+                briefs, _ = await self._jobs.count(post.scope, now - timedelta(seconds=seconds), whose)
+                if briefs:
+                    return (Outcome.COOLDOWN, sentence.format(seconds)), Action.OFFER
+        return None, None
 
     async def _next(self) -> Job | None:
         return await self._jobs.lease(self._clock(), self._lease, self._beginnings)
@@ -203,7 +279,9 @@ class Pipeline:
 
     async def _read_and_finish(self, job: Job) -> None:
         try:
-            answer, settings = await self._endings.read(job)
+            post = job.post
+            async with shown_working(self._platforms.get(post.scope.platform), post.scope, post.message):
+                answer, settings = await self._endings.read(job)
             async with self._deciding:
                 ending = await self._endings.decide(job, answer, settings)
                 await self._jobs.finish(job, ending, self._clock())

@@ -79,7 +79,7 @@ COMMANDS: Mapping[str, Usage] = MappingProxyType(
         ),
         "show": Usage(
             usage="show <id>",
-            sentence="Shows a brief again, its lines numbered; with all behind it, all that it can show.",
+            sentence="Shows a brief again, its lines numbered; with statements, quotes or all behind it, all of those.",
         ),
         "quotes": Usage(
             usage="quotes <person>",
@@ -95,7 +95,12 @@ COMMANDS: Mapping[str, Usage] = MappingProxyType(
             usage="why <link>", sentence="Tells why a post got no brief; without a link the last ten decisions here."
         ),
         "wrong": Usage(usage="wrong <id> <line> <what>", sentence="Tells moderators that a line of a brief is wrong."),
-        "reports": Usage(usage="reports", sentence="Lists the lines that members called wrong.", who=Who.MODERATOR),
+        "reports": Usage(
+            usage="reports settle <number>",
+            sentence="Takes a report off the list, as one that needs nothing more; reports alone lists the lines that"
+            " members called wrong.",
+            who=Who.MODERATOR,
+        ),
         "correct": Usage(
             usage="correct <id> <line> speaker <name>, hide or restore",
             sentence="Corrects a line of a brief, or hides it.",
@@ -133,6 +138,7 @@ _ONE_WORD = frozenset({"channel", "unsourced", "after", "limit"})  # what follow
 _CALLED = re.compile(r"\s*(?P<called>/?warbrief[:,]?\s+|/)?(?P<name>[a-z]+)(?!\S)\s*", re.IGNORECASE | re.ASCII)
 _PHRASE = r"[\"“„«](?P<inside>[^\"“”„«»]*)[\"“”»]"
 _QUOTED = re.compile(_PHRASE)
+_MARKS = re.compile(r"[\"“”„«»]")
 _WORD = re.compile(r"\S*")
 
 
@@ -165,6 +171,34 @@ def parse_command(text: str) -> Command | None:
         usage = COMMANDS["help"]
     words, filters = _divide(text[called.end() :], usage.filters)
     return Command(name=name, words=words, filters=filters)
+
+
+def format_command(command: Command) -> str:
+    """A command as people type it, on one line: what `parse_command` reads as this command again.
+
+    Args:
+        command: one of `COMMANDS`. Of its filters those are left out that it does not take and those without a value;
+            of their values quotation marks, and commas at the end; runs of white space become one blank. Words that
+            name a filter will be read as that filter.
+
+    Returns:
+        Name, words and filters; filters first where a phrase that is left open would swallow them. Never raises.
+
+    >>> format_command(Command(name="find", words="shells", filters={"speaker": "Ana Brekke", "since": "last Tuesday"}))
+    'find shells speaker: "Ana Brekke" since: "last Tuesday"'
+    """
+    usage = COMMANDS.get(command.name)
+    allowed = usage.filters if usage is not None else ()
+    words = " ".join(command.words.split())
+    values = {name: _one_line(value) for name, value in command.filters.items() if name in allowed}
+    filters = [f'{name}: "{value}"' for name, value in values.items() if value]
+    parts = [*filters, words] if _MARKS.search(words) else [words, *filters]
+    return " ".join(part for part in (command.name, *parts) if part)
+
+
+def _one_line(value: str) -> str:
+    """A filter's value as it stands between quotation marks."""
+    return " ".join(_MARKS.sub(" ", value).split()).rstrip(",; ")
 
 
 def suggest_command(name: str) -> str | None:

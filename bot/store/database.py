@@ -88,8 +88,8 @@ class Database:
         reader = await self._readers.get()
         try:
             with told(self.path):
-                await reader.execute("BEGIN")
                 try:
+                    await reader.execute("BEGIN")  # which is done even if nobody waits for it any more
                     yield reader
                 except asyncio.CancelledError:
                     await reader.interrupt()

@@ -22,6 +22,7 @@ from bot.records import Change, ChannelSettings, Correction, Reason, Report
 from bot.store import codec, postings, scopes
 from bot.store.corrections import content_key
 from bot.store.database import Database, moment, ms
+from bot.store.rows import one_row
 from summarizers.actors.spellings import name_sound
 from summarizers.types import Actor, Spans
 
@@ -121,6 +122,25 @@ class SqliteDesk:
             )
             return int(next(iter(rows))[0])
 
+    async def tell_once(self, scope: Scope, what: str) -> bool:
+        """Whether something is to be told of a channel: once, until `told_off` forgets it. A thread's is its room's."""
+        async with self._database.writing() as db:
+            cursor = await db.execute(
+                "INSERT OR IGNORE INTO told (platform, workspace, channel, what) VALUES (?, ?, ?, ?)",
+                (scope.platform, scope.workspace, scope.room, what),
+            )
+            return cursor.rowcount == 1
+
+    async def told_off(self, scope: Scope) -> None:
+        """All is well in a channel again: what goes wrong next is told anew."""
+        key = (scope.platform, scope.workspace, scope.room)
+        known = "SELECT 1 FROM told WHERE platform = ? AND workspace = ? AND channel = ?"
+        async with self._database.reading() as db:
+            if await one_row(db, known, key) is None:
+                return  # as nearly always: nothing is written
+        async with self._database.writing() as db:
+            await db.execute("DELETE FROM told WHERE platform = ? AND workspace = ? AND channel = ?", key)
+
     async def reports(self, viewer: Viewer, limit: int = 20) -> Sequence[Report]:
         """Reports that are not settled, oldest first."""
         async with self._database.reading() as db:
@@ -143,6 +163,13 @@ class SqliteDesk:
                 return False
             await db.execute("UPDATE report SET settled = 1 WHERE id = ?", (report,))
             return True
+
+    async def speakers(self, viewer: Viewer, brief: str) -> Sequence[str]:
+        """Whom a brief's article names, in text order: whom `correct` takes. Empty where there is none to see."""
+        async with self._database.reading() as db:
+            posting = await _visible(db, viewer, brief)
+            named = await postings.actors(db, posting) if posting is not None else ()
+            return tuple(dict.fromkeys(actor.name for actor in named))
 
     async def correct(self, asker: Asker, brief: str, correction: Correction) -> bool:
         """Keep a correction, in place of an earlier one of the same line; settles its reports.

@@ -119,10 +119,17 @@ def _change(_: sqlite3.Connection, row: sqlite3.Row) -> dict[str, Any]:
     return {**{column: row[column] for column in columns}, "at": _time(row["at"])}
 
 
-def _post(_: sqlite3.Connection, row: sqlite3.Row) -> dict[str, Any]:
+def _post(connection: sqlite3.Connection, row: sqlite3.Row) -> dict[str, Any]:
     columns = ("platform", "workspace", "channel", "message", "revision", "author", "author_name", "link")
     times = {name: _time(row[name]) for name in ("posted_at", "deleted_at")}
-    return {"post": row["id"], **{column: row[column] for column in columns}, **times}
+    parts = connection.execute("SELECT message FROM part WHERE post_id = ? ORDER BY number", (row["id"],))
+    return {
+        "post": row["id"],
+        **{column: row[column] for column in columns},
+        "parts": [part["message"] for part in parts],
+        "spoiler": bool(row["spoiler"]),
+        **times,
+    }
 
 
 def _page(_: sqlite3.Connection, row: sqlite3.Row) -> dict[str, Any]:
@@ -180,7 +187,7 @@ def _report(_: sqlite3.Connection, row: sqlite3.Row) -> dict[str, Any]:
 
 
 def _item(connection: sqlite3.Connection, row: sqlite3.Row) -> dict[str, Any]:
-    columns = ("number", "revision", "name", "linked", "canonical", "content", "file_name", "file_type")
+    columns = ("number", "revision", "name", "linked", "canonical", "content", "file_name", "file_type", "file_fault")
     answers = connection.execute(
         "SELECT action, nonce, message, created_at, sent_at FROM outbox"
         " WHERE item_id = ? AND state = 'sent' AND action <> 'delete' ORDER BY id",

@@ -140,6 +140,8 @@ async def forget_channels(
         f"DELETE FROM post WHERE channel_id IN {_THESE}",
         f"DELETE FROM setting WHERE {own}",
         f"DELETE FROM setting_log WHERE {own}",
+        f"DELETE FROM told WHERE {own}",
+        f"DELETE FROM departed WHERE {within} AND :channel IS NULL",
         f"DELETE FROM channel WHERE id IN {_THESE}",
     ):
         await db.execute(statement, {**named, **these})

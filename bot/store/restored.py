@@ -130,9 +130,12 @@ class Restored:
                 author=fields.text("author"),
                 author_name=fields.text("author_name"),
                 link=fields.text_or_none("link"),
+                spoiler=fields.flag("spoiler"),
                 posted_at=fields.time("posted_at"),
                 deleted_at=fields.time_or_none("deleted_at"),
             )
+            for number, part in enumerate(fields.texts("parts")):
+                await self._insert("part", channel_id=channel, message=part, post_id=row, number=number)
         self._once(self._posts, fields.number("post"), (row, channel))
 
     async def _page(self, fields: Fields) -> None:
@@ -253,6 +256,7 @@ class Restored:
             file_name=fields.text_or_none("file_name"),
             file_type=fields.text_or_none("file_type"),
             file_data=fields.data_or_none("file_data"),
+            file_fault=fields.text("file_fault"),
             digest=fields.hex("digest"),
             asked=fields.flag("asked"),
             accepted_at=fields.time("accepted_at"),

@@ -77,22 +77,33 @@ async def rooms(db: aiosqlite.Connection, viewer: Viewer) -> list[int] | None:
 
 
 async def post_id(db: aiosqlite.Connection, post: Post, now_ms: int) -> int:
-    """The row of a post, made if it is new, else with this revision, poster and link; one without a time gets now."""
+    """The row of a post, made if it is new, else with this revision and what it says of the post.
+
+    A post without a time gets now.
+    """
     posted = ms(post.posted_at) if post.posted_at is not None else now_ms
+    channel = await channel_id(db, post.scope)
     row = await one_row(
         db,
-        "INSERT INTO post (channel_id, message, revision, author, author_name, link, posted_at)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET revision = max(revision, excluded.revision),"
-        " author = excluded.author, author_name = excluded.author_name, link = excluded.link RETURNING id",
+        "INSERT INTO post (channel_id, message, revision, author, author_name, link, spoiler, posted_at)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET revision = max(revision, excluded.revision),"
+        " author = excluded.author, author_name = excluded.author_name, link = excluded.link,"
+        " spoiler = excluded.spoiler RETURNING id",
         (
-            await channel_id(db, post.scope),
+            channel,
             post.message,
             post.revision,
             post.author,
             post.author_name,
             post.link,
+            post.spoiler,
             posted,
         ),
     )
     assert row is not None
+    await db.execute("DELETE FROM part WHERE post_id = ?", (row["id"],))
+    await db.executemany(
+        "INSERT OR REPLACE INTO part (channel_id, message, post_id, number) VALUES (?, ?, ?, ?)",
+        [(channel, message, row["id"], number) for number, message in enumerate(post.parts)],
+    )
     return int(row["id"])

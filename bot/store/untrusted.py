@@ -55,6 +55,13 @@ class Fields:
         """A text, or None."""
         return None if self._values.get(name) is None else self.text(name)
 
+    def texts(self, name: str) -> list[str]:
+        """A list of texts."""
+        values = self._values.get(name)
+        if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
+            self._unfit(name)
+        return values
+
     def number(self, name: str, least: int = 0, most: int = _LARGEST) -> int:
         """A whole number within bounds, both inclusive."""
         value = self._values.get(name)

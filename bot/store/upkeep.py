@@ -20,6 +20,7 @@ from typing import TypeVar
 
 from bot.channel_settings import resolve
 from bot.errors import StoreError
+from bot.ports import LEFT_DAYS
 from bot.records import Kept
 from bot.store import export, forgetting, postings, restoring, scopes
 from bot.store.database import Database, ms, told
@@ -93,9 +94,35 @@ class SqliteUpkeep:
         """Delete all of a server; returns the number of briefs. Others may write between."""
         return await self._forget(platform, workspace, None)
 
+    async def workspaces(self, platform: str) -> Sequence[str]:
+        """The servers of which anything is kept, settings too."""
+        tables = " UNION ".join(
+            f"SELECT workspace FROM {table} WHERE platform = :platform"  # noqa: S608
+            for table in ("channel", "setting", "setting_log", "told")
+        )
+        async with self._database.reading() as db:
+            rows = await db.execute_fetchall(f"{tables} ORDER BY workspace", {"platform": platform})
+            return [row["workspace"] for row in rows]
+
+    async def left(self, platform: str, workspace: str, now: datetime) -> None:
+        """Warbrief is no member of a server any more: after `LEFT_DAYS` `retain` deletes all of it. Known is known."""
+        async with self._database.writing() as db:
+            await db.execute(
+                "INSERT OR IGNORE INTO departed (platform, workspace, left_at) VALUES (?, ?, ?)",
+                (platform, workspace, ms(now)),
+            )
+
+    async def returned(self, platform: str, workspace: str) -> None:
+        """Warbrief is a member of a server that it had left: nothing is deleted. Harmless for any other."""
+        async with self._database.writing() as db:
+            await db.execute("DELETE FROM departed WHERE platform = ? AND workspace = ?", (platform, workspace))
+
     async def retain(self, now: datetime) -> int:
-        """Delete what is older than its channel's retention; returns the number of briefs. Others may write between."""
-        count = 0
+        """Delete what is older than its channel's retention, and servers left long ago; returns how many briefs.
+
+        Others may write between. A server that is joined again meanwhile keeps what is not yet deleted.
+        """
+        count = await self._forget_departed(now)
         for channel, days in await self._limited():
             before = ms(now - timedelta(days=days))
             full = True
@@ -177,11 +204,27 @@ class SqliteUpkeep:
             if posting is not None:
                 await postings.replace(db, posting, kept)
 
-    async def _forget(self, platform: str, workspace: str, channel: str | None) -> int:
-        """Delete a channel or server, its briefs first: breaking off loses no more than the rest of the work."""
+    async def _forget_departed(self, now: datetime) -> int:
+        """Delete the servers that were left long ago; returns the number of their briefs."""
+        async with self._database.reading() as db:
+            rows = await db.execute_fetchall(
+                "SELECT platform, workspace FROM departed WHERE left_at <= ? ORDER BY left_at",
+                (ms(now - timedelta(days=LEFT_DAYS)),),
+            )
+            servers = [(row["platform"], row["workspace"]) for row in rows]
+        return sum([await self._forget(*server, None, departed=True) for server in servers])
+
+    async def _forget(self, platform: str, workspace: str, channel: str | None, *, departed: bool = False) -> int:
+        """Delete a channel or server, its briefs first: breaking off loses no more than the rest of the work.
+
+        With `departed` only as long as Warbrief is no member of it.
+        """
         count, whole = 0, False
         while not whole:
             async with self._database.writing() as db:
+                gone_from = "SELECT 1 FROM departed WHERE platform = ? AND workspace = ?"
+                if departed and await one_row(db, gone_from, (platform, workspace)) is None:
+                    break
                 gone, whole = await forgetting.forget_channels(
                     db, platform, workspace, channel, self._now(), _FORGOTTEN
                 )

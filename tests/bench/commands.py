@@ -102,7 +102,7 @@ def run_watched(command: Sequence[str], folder: Path, see: Callable[[bytes], obj
 
 def end_all() -> None:
     """Kills whatever this process has started."""
-    for pid in list(_family(os.getpid()))[1:]:
+    for pid in list(family(os.getpid()))[1:]:
         with suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)
 
@@ -114,7 +114,7 @@ def _watch(root: int, run: Run, over: threading.Event) -> None:
         if time.monotonic() > late:
             os.killpg(root, signal.SIGKILL)
             return
-        for pid in _family(root):
+        for pid in family(root):
             try:
                 status = Path(f"/proc/{pid}/status").read_text(encoding="utf-8")
             except OSError:  # it has ended meanwhile
@@ -124,7 +124,7 @@ def _watch(root: int, run: Run, over: threading.Event) -> None:
                 run.peaks[pid] = max(run.peaks.get(pid, 0.0), int(peak[0]) / 1024)
 
 
-def _family(root: int) -> Iterator[int]:
+def family(root: int) -> Iterator[int]:
     """A process and its descendants."""
     children: dict[int, list[int]] = {}
     for entry in Path("/proc").iterdir():

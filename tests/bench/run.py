@@ -1,6 +1,7 @@
 """One report on quality and speed, in Markdown: what is measured stands beside what others reach on the same articles.
 
-    python tests/bench/run.py DATA [--only quality|speed|pages|rankers|duplicates|archive] [--postings 100000]
+    python tests/bench/run.py DATA [--only quality|speed|pages|rankers|duplicates|archive|discord]
+        [--postings 100000]
 
 DATA is a folder with `data/` (annotated corpora, see CONTRIBUTING) and `bench/score.py`, their scorer. Runs on Linux;
 scratch files go into temporary folders.
@@ -21,6 +22,7 @@ from typing import NoReturn
 
 from archive import report_archive
 from commands import cores, end_all
+from discord_burst import report_discord
 from duplicates import report_duplicates
 from pages import measure_pages
 from quality import report_quality
@@ -28,7 +30,7 @@ from rankers import report_rankers
 from speed import report_speed
 from tables import render_table
 
-_COMPARED = ("warbrief", "sumy", "textacy", "spacy", "trafilatura")
+_COMPARED = ("warbrief", "sumy", "textacy", "spacy", "trafilatura", "discord.py")
 _TIMES = ("pages_a_second", "p50", "p95")
 
 
@@ -36,7 +38,7 @@ def main() -> int:
     """Prints the report, part by part as each is done."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("data", metavar="DATA", type=Path)
-    names = ("quality", "speed", "pages", "rankers", "duplicates", "archive")
+    names = ("quality", "speed", "pages", "rankers", "duplicates", "archive", "discord")
     parser.add_argument("--only", choices=names, help="one part alone")
     parser.add_argument("--postings", type=int, default=100_000, help="briefs in the archive that is measured")
     given = parser.parse_args()
@@ -52,6 +54,7 @@ def main() -> int:
         "rankers": lambda: report_rankers(data, scorer),
         "duplicates": lambda: report_duplicates(data),
         "archive": lambda: report_archive(data, given.postings),
+        "discord": lambda: report_discord(data),
     }
     began = time.perf_counter()
     _say("# Benchmark", _machine())

@@ -7,6 +7,7 @@ import os
 import secrets
 import sys
 from contextlib import aclosing, nullcontext
+from dataclasses import replace
 from datetime import datetime
 
 from rich.console import Console
@@ -16,11 +17,12 @@ from bot.errors import StoreError
 from bot.intake import items_of
 from bot.messages import TERMINAL, Attachment, ItemKind, Post, Reply
 from bot.pipeline import Pipeline
+from bot.platforms.printable import printable
 from bot.platforms.terminal.keyboard import keys, messages
 from bot.platforms.terminal.platform import ASKER, READER, USER, TerminalPlatform
-from bot.platforms.terminal.render import printable, show_reply
+from bot.platforms.terminal.render import show_reply
 from bot.ports import Clock, Desk, Jobs
-from bot.query.grammar import Command, parse_command
+from bot.query.grammar import Command, format_command, parse_command
 
 GREETING = """\
 Paste an article or a link and press Enter: the brief follows, and is kept. Other talk gets no answer, as in a channel.
@@ -145,11 +147,9 @@ def typed(command: Command, reply: Reply) -> str:
     """The line that gives the next page of a command's answer.
 
     >>> typed(Command(name="find", words="shells", filters={"speaker": "Ana Brekke"}), Reply(more="c1"))
-    'find shells speaker: Ana Brekke after: c1'
+    'find shells speaker: "Ana Brekke" after: "c1"'
     """
-    filters = {**command.filters, "after": reply.more or ""}
-    parts = (f"{name}: {value}" for name, value in filters.items() if value)
-    return " ".join(part for part in (command.name, command.words, *parts) if part)
+    return format_command(replace(command, filters={**command.filters, "after": reply.more or ""}))
 
 
 def _post(text: str, now: datetime, *, asked: bool = False) -> Post:

@@ -8,9 +8,9 @@ import tty
 from collections.abc import AsyncGenerator, Iterator
 from contextlib import contextmanager, suppress
 
+from bot.platforms.printable import printable
 from bot.platforms.terminal.composer import Composer
 from bot.platforms.terminal.input import read
-from bot.platforms.terminal.render import printable
 
 # Lines of one paste follow one another at once; nobody types the next line this fast. In seconds.
 _PAUSE = 0.15

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractAsyncContextManager, contextmanager, nullcontext
 from typing import TYPE_CHECKING
 
 from rich.console import Console
@@ -59,6 +59,10 @@ class TerminalPlatform:
     async def mark(self, outgoing: Outgoing, reply: Reply) -> None:
         """Show the sentence that the sign stands for."""
         self._show(reply)
+
+    def working(self, scope: Scope, message: str) -> AbstractAsyncContextManager[None]:
+        """Do nothing: the chat shows by itself what it waits for."""
+        return nullcontext()
 
     async def audience(self, scope: Scope) -> Viewer:
         """Whoever sits at the terminal."""

@@ -17,6 +17,7 @@ from rich.console import Console
 from rich.text import Text
 
 from bot.messages import Block, Reply
+from bot.platforms.printable import printable
 from summarizers.types import Analysis, Brief, LineKind, Piece, Style
 
 # Longer lines are hard to read, however wide the window.
@@ -52,15 +53,6 @@ _BULLETS = {
 }
 _LINE_STYLES = {LineKind.WARNING: "yellow", LineKind.QUOTE: "quote"}
 
-_SEQUENCE = re.compile(
-    r"(?:\x1b\[|\x9b)[0-?]{0,64}[ -/]{0,16}[@-~]"  # CSI: colours, cursor
-    r"|(?:\x1b[\]PX^_]|[\x90\x98\x9d-\x9f])[^\x07\x1b\x9c]{0,2000}(?:\x07|\x1b\\|\x9c)"  # OSC, DCS …: titles, links
-    r"|\x1b[ -/]{0,16}[0-~]"
-)
-_BREAK = re.compile(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
-# Controls, and the marks that turn the direction of everything after them.
-_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff]")
-_SURROGATE = re.compile(r"[\ud800-\udfff]")
 _SPACE = re.compile(r"\s+")
 _MARKDOWN = re.compile(r"([\\`*_\[\]<>#|~&])")
 _MARKDOWN_START = re.compile(r"^(\s*)(?:(\d+)([.)])|([-+=]))", re.MULTILINE)
@@ -77,16 +69,6 @@ class _Row:
     bullet: str = ""
     style: str = ""
     whole: bool = False
-
-
-def printable(text: str) -> str:
-    r"""A text that is safe to print: no control sequences or characters, no lone surrogates. Never raises.
-
-    >>> printable("a\x1b[31mred\x07 \x1b]0;title\x07b\ud800")
-    'ared b�'
-    """
-    text = _CONTROL.sub("", _BREAK.sub("\n", _SEQUENCE.sub("", text)))
-    return _SURROGATE.sub("\ufffd", text.replace("\t", " "))
 
 
 class PipeConsole(Console):
@@ -243,6 +225,10 @@ def _reply_rows(reply: Reply, more: str | None) -> Iterator[_Row]:
         else:
             parts.append(list(_block_rows(block)))
         before = block
+    if reply.card and reply.id:
+        parts[-1].append(_row(f"show {reply.id} has the whole brief", "  ", style="dim"))
+    if reply.confirm:
+        parts.append([_row(f"If you mean it, write: {reply.confirm}", style="more", whole=True)])
     if reply.more and more:
         parts.append([_row(f"more: {more}", style="more", whole=True)])
     for number, part in enumerate(parts):

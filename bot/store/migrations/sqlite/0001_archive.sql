@@ -32,11 +32,22 @@ CREATE TABLE post (
     author TEXT NOT NULL DEFAULT '',
     author_name TEXT NOT NULL DEFAULT '',
     link TEXT,
+    spoiler INTEGER NOT NULL DEFAULT 0,  -- its poster covered it: its answers are covered too
     posted_at INTEGER NOT NULL,
     deleted_at INTEGER,
     UNIQUE (channel_id, message)
 ) STRICT;
 CREATE INDEX post_author ON post (author) WHERE author <> '';
+CREATE INDEX post_posted ON post (channel_id, posted_at);
+
+CREATE TABLE part (          -- a message that goes on with a post's text, and is of that post alone
+    channel_id INTEGER NOT NULL REFERENCES channel,
+    message TEXT NOT NULL,
+    post_id INTEGER NOT NULL REFERENCES post ON DELETE CASCADE,
+    number INTEGER NOT NULL, -- its place behind the post's own message
+    PRIMARY KEY (channel_id, message)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX part_post ON part (post_id);
 
 CREATE TABLE page (          -- a text: a fetched page (canonical link), or pasted (canonical null), then of one posting alone
     id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -129,6 +140,7 @@ CREATE TABLE item (          -- the inbox: what in a post is an article, and how
     file_name TEXT,
     file_type TEXT,
     file_data BLOB,
+    file_fault TEXT NOT NULL DEFAULT '',  -- why the file's bytes could not be had
     digest BLOB NOT NULL,    -- of kind and content: tells an edit that left the item alone
     asked INTEGER NOT NULL,
     accepted_at INTEGER NOT NULL,
@@ -164,6 +176,7 @@ CREATE TABLE outbox (        -- a message or sign that stands in the chat or is 
     lease_until INTEGER,
     doubt INTEGER NOT NULL DEFAULT 0,  -- an attempt may have sent it: to be looked for first
     stale INTEGER NOT NULL DEFAULT 0,  -- the item ended anew since an attempt began: to be edited afterwards
+    promised INTEGER NOT NULL DEFAULT 0,  -- the message said that an answer comes: no ending of the item is silent
     attempts INTEGER NOT NULL DEFAULT 0,
     message TEXT,            -- the id of the message that stands in the chat: sent, or to be edited or deleted
     created_at INTEGER NOT NULL,
@@ -194,6 +207,21 @@ CREATE TABLE setting_log (
     at INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX setting_log_of ON setting_log (platform, workspace, id);
+
+CREATE TABLE told (          -- what was told of a channel (a missing permission), and is not told again
+    platform TEXT NOT NULL,
+    workspace TEXT NOT NULL,
+    channel TEXT NOT NULL,
+    what TEXT NOT NULL,
+    PRIMARY KEY (platform, workspace, channel, what)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE departed (      -- a server that Warbrief is no member of any more, and since when
+    platform TEXT NOT NULL,
+    workspace TEXT NOT NULL,
+    left_at INTEGER NOT NULL,
+    PRIMARY KEY (platform, workspace)
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE report (
     id INTEGER PRIMARY KEY AUTOINCREMENT,

@@ -1,0 +1,680 @@
+"""Briefs, cards and look-ups as Discord's bodies: exact ones, and what holds for any."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import UTC, datetime
+from itertools import count
+
+import pytest
+from discord_limits import check_message, check_modal, units
+from discord_markdown import kinds, parse, plain
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from bot.messages import TERMINAL, Action, Block, Outcome, Outgoing, Reply
+from bot.platforms.discord.components import (
+    Option,
+    Page,
+    Press,
+    button,
+    labelled,
+    link_button,
+    modal,
+    page_press,
+    parse_page,
+    parse_press,
+    picker,
+    row,
+    rows,
+    select,
+    text_input,
+)
+from bot.platforms.discord.limits import cut, size, web_link
+from bot.platforms.discord.markdown import escape, mark_up
+from bot.platforms.discord.render import Payload, answer, command_of, look_up, pages, thread_name
+from bot.platforms.printable import printable
+from summarizers.types import Article, Brief, Line, LineKind, Note, NoteCode, Piece, Section, Span, Style
+
+HOSTILE = (
+    "**bold**",
+    "__under__",
+    "*em*",
+    "_em_",
+    "***",
+    "~~struck~~",
+    "||secret||",
+    "|",
+    "`code`",
+    "```",
+    "# Head",
+    "-# small",
+    "> said",
+    ">>> all",
+    "- item",
+    "* item",
+    "1. first",
+    "[words](https://example.org)",
+    "[",
+    "](",
+    "https://example.org/a_b*c",
+    "steam://run",
+    "<https://example.org>",
+    "discord.gg/abc",
+    "<@1>",
+    "<@!1>",
+    "<@&1>",
+    "<#1>",
+    "</find:1>",
+    "<id:browse>",
+    "@everyone",
+    "@here",
+    "<t:1:R>",
+    "<:pog:123456>",
+    ":smile:",
+    "\\",
+    "\\\\*",
+    "\x00",
+    "\x1b[31m",
+    "\u202e",
+    "\u200b",
+    "\ufeff",
+    "\ud800",
+    "\u2028",
+    "(((",
+    "\U000e0041",
+)
+WORDS = (
+    "Kyiv said",
+    "1,6000",
+    "Головнокомандувач Сирський",
+    "نفت القوات الأوكرانية",
+    "乌克兰军队",
+    "👩‍🚀👩‍🚀",
+    "𝄞",
+    "é",
+    "می‌خواهم",
+    "“We will not leave,”",
+    "at 10:30",
+    "snake_case",
+    "[…]",
+)
+words = st.sampled_from(HOSTILE + WORDS)
+separators = st.sampled_from(("", " ", " ", " ", "\n", "\t"))
+texts = st.lists(st.tuples(words, separators), min_size=1, max_size=12).map(lambda parts: "".join(map("".join, parts)))
+long_texts = st.tuples(texts, st.integers(1, 40)).map(lambda part: part[0] * part[1])
+pieces = st.builds(Piece, text=texts, style=st.sampled_from(Style), span=st.sampled_from((None, Span(0, 3))))
+lines = st.builds(
+    Line,
+    kind=st.sampled_from(LineKind),
+    pieces=st.lists(pieces, min_size=1, max_size=5).map(tuple),
+    content=st.sampled_from(((), (Span(0, 3),))),
+)
+links = st.sampled_from(
+    (
+        None,
+        "https://example.org/news/a",
+        "https://example.org/" + "x" * 900,
+        "javascript:alert(1)",
+        "https://е.укр/й" * 60,
+    )
+)
+whens = st.sampled_from((None, datetime(2026, 3, 2, tzinfo=UTC), datetime(2026, 3, 2, 9, 30, tzinfo=UTC)))
+
+
+@st.composite
+def briefs(draw: st.DrawFn, most: int = 100) -> Brief:
+    """Any brief: up to so many lines, of any kind, in any section."""
+    length = draw(st.integers(0, most))
+    made = draw(st.lists(lines, min_size=min(length, 1), max_size=4))
+    repeated = [made[number % len(made)] for number in range(length)] if made else []
+    titles = ("What changed", "In short", "Who says what", "Accused and denied", "In their own words")
+    parts = draw(st.integers(1, 5))
+    sections = [Section(title=titles[n], lines=tuple(repeated[n::parts])) for n in range(parts)]
+    published = draw(whens)
+    context = (draw(texts), *(("published 2 March 2026",) if published else ()), *draw(st.lists(texts, max_size=3)))
+    return Brief(
+        article=Article(text="", url=draw(links), published_at=published),
+        title=draw(st.none() | st.builds(Piece, text=long_texts)),
+        context=context,
+        sections=tuple(section for section in sections if section.lines),
+        notes=tuple(draw(st.lists(st.builds(Note, code=st.just(NoteCode.CUT_OFF), text=long_texts), max_size=8))),
+        more_statements=draw(st.sampled_from((0, 1, 3))),
+        more_quotes=draw(st.sampled_from((0, 1, 3))),
+    )
+
+
+blocks = st.builds(
+    Block,
+    title=st.just("") | long_texts,
+    link=links,
+    context=st.lists(long_texts, max_size=4).map(tuple),
+    when=whens,
+    lines=st.lists(lines, max_size=3).map(tuple),
+    id=st.none() | st.sampled_from(("K7Q2F", "XGA87", "Q0001")),
+)
+replies = st.builds(
+    Reply,
+    text=st.just("") | texts | long_texts,
+    brief=st.none() | briefs(),
+    id=st.none() | st.just("K7Q2F"),
+    remarks=st.lists(long_texts, max_size=5).map(tuple),
+    blocks=st.lists(blocks, max_size=30).map(tuple),
+    more=st.none() | st.just("AAAAAAAAAAAAAAAA"),
+    numbered=st.booleans(),
+    card=st.booleans(),
+    confirm=st.sampled_from(("", "forget K7Q2F yes", "forget " + "x" * 200)),
+)
+commands = st.sampled_from(("find shells", "show K7Q2F", "find " + "ї" * 400, "find " + "x" * 1500, "find a  b", ""))
+thorough = settings(
+    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+)
+
+
+def outgoing(*, spoiler: bool = False) -> Outgoing:
+    """An answer to send."""
+    return Outgoing(
+        id=1,
+        nonce="n",
+        action=Action.SEND,
+        scope=TERMINAL,
+        to="1",
+        item=0,
+        outcome=Outcome.BRIEFED,
+        brief="K7Q2F",
+        spoiler=spoiler,
+    )
+
+
+def line(kind: LineKind, *parts: str | tuple[str, Style]) -> Line:
+    """A line of pieces; a bare word is plain."""
+    made = (Piece(text=part) if isinstance(part, str) else Piece(text=part[0], style=part[1]) for part in parts)
+    return Line(kind=kind, pieces=tuple(made), content=() if kind is LineKind.WARNING else (Span(0, 1),))
+
+
+EXAMPLE = Brief(
+    article=Article(
+        text="", url="https://news.example/a", publisher="Ukrinform", published_at=datetime(2026, 3, 2, 9, tzinfo=UTC)
+    ),
+    title=Piece(text="Kyiv: *no* retreat"),
+    context=("Ukrinform", "published 2 March 2026", "citing Euractiv"),
+    sections=(
+        Section(
+            title="In short",
+            lines=(line(LineKind.SENTENCE, ("Kyiv", Style.SOURCE), " said ", ("it stays", Style.CLAIM), "."),),
+        ),
+        Section(
+            title="Who says what",
+            lines=(
+                line(LineKind.STATEMENT, ("Command", Style.SOURCE), " said 1,6000 men died."),
+                line(LineKind.WARNING, ("“1,6000” is malformed.", Style.WARNING)),
+                line(LineKind.WARNING, ("The article: ", Style.LABEL), "It is unconfirmed ", ("[…]", Style.BRACKET)),
+            ),
+        ),
+        Section(
+            title="Accused and denied",
+            lines=(
+                line(LineKind.DISPUTE, ("A", Style.SOURCE), " accused B."),
+                line(LineKind.DISPUTE, ("B", Style.SOURCE), " denies it."),
+            ),
+        ),
+        Section(
+            title="In their own words",
+            lines=(line(LineKind.QUOTE, "“", ("We stay.", Style.QUOTE), "” — ", ("Ana", Style.SOURCE), ", mayor"),),
+        ),
+    ),
+    notes=(Note(code=NoteCode.CUT_OFF, text="The text is cut off."),),
+    more_statements=3,
+    more_quotes=1,
+)
+EXAMPLE_TEXT = r"""Ukrinform · published <t:1772442000:D> · citing Euractiv
+
+**In short**
+• **Kyiv** said __it stays__.
+
+**Who says what**
+• **Command** said 1,6000 men died.
+⚠ “1,6000” is malformed.
+⚠ *The article:* It is unconfirmed \[…\]
+
+**Accused and denied**
+⇄ **A** accused B.
+⇄ **B** denies it.
+
+**In their own words**
+“We stay.” — **Ana**, mayor
+
+Note: Unsourced paste.
+Note: The text is cut off."""
+
+
+def labels(payload: Payload) -> list[list[tuple[str, str]]]:
+    """What the buttons and selects are called, and what they do, row by row."""
+    return [
+        [
+            (item.get("label") or item["placeholder"], item.get("url") or item["custom_id"])
+            for item in each["components"]
+        ]
+        for each in payload["components"]
+    ]
+
+
+def test_a_brief_stands_as_the_product_shows_it() -> None:
+    payload = answer(outgoing(), Reply(brief=EXAMPLE, id="K7Q2F", remarks=("Unsourced paste.",)))
+    check_message(payload)
+    assert payload["content"] == ""
+    assert payload["embeds"] == [
+        {
+            "color": 0x4F7CAC,
+            "description": EXAMPLE_TEXT,
+            "title": r"Kyiv: \*no\* retreat",
+            "url": "https://news.example/a",
+            "footer": {"text": "K7Q2F · 3 more statements · 1 more quote"},
+        }
+    ]
+    assert labels(payload) == [
+        [
+            ("All statements", "do:show K7Q2F statements"),
+            ("All quotes", "do:show K7Q2F quotes"),
+            ("Wrong?", "wrong:K7Q2F"),
+            ("Source", "https://news.example/a"),
+            ("Delete", "do:forget K7Q2F"),
+        ]
+    ]
+
+
+def test_a_covered_post_is_answered_covered() -> None:
+    payload = answer(outgoing(spoiler=True), Reply(brief=EXAMPLE, id="K7Q2F", remarks=("Unsourced paste.",)))
+    check_message(payload)
+    (embed,) = payload["embeds"]
+    assert "title" not in embed
+    assert "url" not in embed
+    assert embed["description"] == f"||**Kyiv: \\*no\\* retreat**\n{EXAMPLE_TEXT}||"
+    assert embed["footer"]["text"] == "K7Q2F · 3 more statements · 1 more quote"
+    assert answer(outgoing(spoiler=True), Reply(text="No *text* in a|"))["content"] == r"||No \*text\* in a\| ||"
+    assert thread_name(outgoing(spoiler=True), Reply(brief=EXAMPLE, id="K7Q2F")) == "Brief K7Q2F"
+    assert thread_name(outgoing(), Reply(brief=EXAMPLE, id="K7Q2F")) == "Kyiv: *no* retreat"
+
+
+def test_a_card_has_one_sentence_and_a_button_to_read_on() -> None:
+    block = Block(
+        title="Kyiv: no retreat",
+        link="https://news.example/a",
+        context=("Ukrinform", "published 2 March 2026", "⚠ 1 warning", "⇄ 1 denial", "Members say that it is none."),
+        when=datetime(2026, 3, 2, 9, tzinfo=UTC),
+        lines=(*EXAMPLE.sections[0].lines, EXAMPLE.sections[1].lines[1]),
+        id="K7Q2F",
+    )
+    payload = answer(outgoing(), Reply(blocks=(block,), id="K7Q2F", card=True))
+    check_message(payload)
+    assert payload["embeds"][0]["description"] == (
+        "Ukrinform · published <t:1772442000:D>\n\n**Kyiv** said __it stays__.\n⚠ “1,6000” is malformed.\n\n"
+        "⚠ 1 warning · ⇄ 1 denial\nNote: Members say that it is none."
+    )
+    assert payload["embeds"][0]["footer"] == {"text": "K7Q2F"}
+    assert labels(payload) == [
+        [("Read brief", "do:show K7Q2F"), ("Wrong?", "wrong:K7Q2F"), ("Source", "https://news.example/a")]
+    ]
+
+
+def test_a_duplicate_leads_to_the_earlier_brief() -> None:
+    block = Block(
+        title="Kyiv: no retreat",
+        link="https://discord.com/channels/1/2/3",
+        context=("Ukrinform", "date not given"),
+        when=datetime(2026, 3, 2, 9, tzinfo=UTC),
+        id="K7Q2F",
+    )
+    payload = answer(outgoing(), Reply(text="This article has been briefed already.", blocks=(block,), id="K7Q2F"))
+    check_message(payload)
+    assert payload["embeds"][0] == {
+        "color": 0x4F7CAC,
+        "title": "Kyiv: no retreat",
+        "url": "https://discord.com/channels/1/2/3",
+        "description": "This article has been briefed already.\nUkrinform · date not given · <t:1772442000:d>",
+        "footer": {"text": "K7Q2F"},
+    }
+    assert labels(payload) == [
+        [("Read brief", "do:show K7Q2F"), ("Earlier post", "https://discord.com/channels/1/2/3")]
+    ]
+
+
+def test_a_sentence_is_words_alone() -> None:
+    payload = answer(outgoing(), Reply(text="https://news.example/a gave 404. @everyone", failed=True))
+    check_message(payload)
+    assert payload == {
+        "content": r"https\://news.example/a gave 404. \@everyone",
+        "embeds": [],
+        "components": [],
+        "allowed_mentions": {"parse": []},
+    }
+
+
+def hit(number: int, **fields: object) -> Block:
+    """A hit of a search."""
+    made = Block(
+        title=f"Story {number}",
+        link=f"https://news.example/{number}",
+        context=("Ukrinform", "#news"),
+        when=datetime(2026, 3, number, 9, tzinfo=UTC),
+        lines=(line(LineKind.SENTENCE, "They found ", ("shells", Style.HIT), "."),),
+        id=f"AAAA{number}",
+    )
+    return replace(made, **fields)  # type: ignore[arg-type]
+
+
+def test_a_search_lists_hits_with_what_leads_on() -> None:
+    same = hit(1, lines=(line(LineKind.SENTENCE, "More ", ("shells", Style.HIT)),))
+    other = hit(2, title="[UPDATE] Story 2", when=datetime(2026, 3, 2, tzinfo=UTC))
+    reply = Reply(text="Briefs with shells, newest first.", blocks=(hit(1), same, other), more="c2")
+    payload = look_up(reply, command="find shells", page=Page(0, ("c1",)))
+    check_message(payload)
+    assert payload["content"] == "Briefs with shells, newest first."
+    assert payload["embeds"][0]["description"] == (
+        "[**Story 1**](https://news.example/1)\nAAAA1 · Ukrinform · \\#news · <t:1772355600:d>\n"
+        "They found **shells**.\nMore **shells**\n\n"
+        "**\\[UPDATE\\] Story 2**\nAAAA2 · Ukrinform · \\#news · 2 Mar 2026 · [source](https://news.example/2)\n"
+        "They found **shells**."
+    )
+    assert command_of(payload["embeds"]) == "find shells"
+    assert labels(payload) == [
+        [("Back", "page:-1:"), ("More", "page:0:c1~c2"), ("Share", "share:0:c1")],
+        [("Open a brief", "pick:")],
+    ]
+    assert [each["value"] for each in payload["components"][1]["components"][0]["options"]] == [
+        "show AAAA1",
+        "show AAAA2",
+    ]
+    shared = look_up(reply, command="find shells", shared=True)
+    assert labels(shared) == [[("Open a brief", "pick:")]]
+
+
+def test_lists_stand_close_and_a_question_has_its_button() -> None:
+    listed = tuple(
+        Block(title=f"{name}: on", lines=(line(LineKind.SENTENCE, "What it is."),)) for name in ("watch", "mode")
+    )
+    payload = look_up(Reply(text="What holds here.", blocks=listed), command="settings")
+    assert payload["embeds"][0]["description"] == "**watch: on**\nWhat it is.\n**mode: on**\nWhat it is."
+    assert labels(payload) == []
+    asked = look_up(Reply(text="This deletes it.", confirm="forget K7Q2F yes"), command="forget K7Q2F")
+    assert (asked["content"], asked["embeds"]) == ("This deletes it.", [])
+    assert labels(asked) == [[("Yes, delete", "do:forget K7Q2F yes")]]
+    assert asked["components"][0]["components"][0]["style"] == 4
+
+
+def test_a_command_too_long_for_a_footer_has_no_buttons_but_a_sentence() -> None:
+    reply = Reply(text="Briefs.", blocks=(hit(1),), more="c2")
+    payload = look_up(reply, command="find " + "x" * 1000)
+    check_message(payload)
+    assert payload["content"] == "Briefs.\nThere is more. Fewer words in the command make room for buttons."
+    assert labels(payload) == []
+
+
+def test_numbers_are_those_that_a_report_names() -> None:
+    payload = look_up(Reply(brief=EXAMPLE, id="K7Q2F", numbered=True), command="show K7Q2F")
+    text = payload["embeds"][0]["description"]
+    shown = [each for each in text.splitlines() if each[:1].isdigit()]
+    assert [each.split(" ")[0] for each in shown] == ["1\\.", "2\\.", "3\\.", "4\\.", "5\\.", "3"]
+    assert shown[2] == "3\\. ⇄ **A** accused B."
+    assert payload["embeds"][0]["description"].endswith(
+        "Note: The text is cut off.\n\n3 more statements · 1 more quote"
+    )
+    bare = look_up(Reply(brief=EXAMPLE, id="K7Q2F"), command="show K7Q2F statements")
+    assert labels(bare) == [[("Wrong?", "wrong:K7Q2F"), ("Source", "https://news.example/a"), ("Share", "share:0:")]]
+
+
+@pytest.mark.parametrize(
+    ("place", "text"),
+    [
+        (Page(), "page:0:"),
+        (Page(-1, ("a",)), "page:-1:a"),
+        (Page(2, ("a", "b")), "page:2:a~b"),
+        (Page(0, ("b",), cut=True), "page:0:+~b"),
+    ],
+)
+def test_a_page_goes_through_its_custom_id(place: Page, text: str) -> None:
+    assert page_press(place) == text
+    press = parse_press(text)
+    assert press == Press("page", text.removeprefix("page:"))
+    assert parse_page(press.rest) == place
+
+
+def test_the_oldest_cursors_go_first() -> None:
+    trail = tuple(f"{number:016}" for number in range(12))
+    press = page_press(Page(0, trail))
+    assert units(press) <= 100
+    place = parse_page(press.removeprefix("page:"))
+    assert place == Page(0, trail[-5:], cut=True)
+    payload = look_up(Reply(blocks=(hit(1),)), command="recent", page=Page(0, trail[-1:], cut=True))
+    assert labels(payload)[0][0] == ("First page", "page:0:")
+
+
+@pytest.mark.parametrize("text", ["", "x", "1", ":", "-2:", "1000:", "٣:", "a:b"])
+def test_what_is_no_page(text: str) -> None:
+    assert parse_page(text) is None
+
+
+def test_what_does_not_fit_is_no_button() -> None:
+    assert button("x", "do:" + "x" * 98) is None
+    assert link_button("x", "https://example.org/" + "x" * 500) is None
+    assert link_button("x", "javascript:alert(1)") is None
+    assert select("pick:", []) is None
+    assert row(None) is None
+    assert rows(None, row(None)) == []
+    made = select("pick:", [Option("a" * 200, str(number), "b" * 200) for number in range(40)], "c" * 200)
+    channels = picker("channel", "set:channel", chosen=["1"], most=2)
+    check_message({"components": rows(row(made), row(channels)), "content": "x", "allowed_mentions": {"parse": []}})
+    check_modal(modal("wrong:1", "T" * 60, text_input("what", "L" * 60, value="v" * 5000, description="d" * 200)))
+    with pytest.raises(ValueError, match="longer than 100"):
+        modal("x" * 101, "")
+    too_long = "x" * 101
+    assert select(too_long, [Option("a", "a")]) is picker("role", too_long) is text_input(too_long, "a") is None
+    assert labelled("a", None) is None
+    assert select("pick:", [Option("a", too_long)]) is None
+
+
+def test_parts_have_what_they_are_given() -> None:
+    pressed = button("Go", "do:x", emoji="📰", disabled=True)
+    assert pressed == {
+        "type": 2,
+        "style": 2,
+        "label": "Go",
+        "custom_id": "do:x",
+        "emoji": {"name": "📰"},
+        "disabled": True,
+    }
+    assert picker("channel", "set:x", chosen=["1", "2"], channel_types=[0], least=0) == {
+        "type": 8,
+        "custom_id": "set:x",
+        "default_values": [{"id": "1", "type": "channel"}],
+        "channel_types": [0],
+        "min_values": 0,
+        "max_values": 1,
+    }
+    chosen = select("pick:", [Option("a", "1", chosen=True), Option("b", "1"), Option("\x00", "2", " ")])
+    assert chosen is not None
+    assert chosen["options"] == [{"label": "a", "value": "1", "default": True}, {"label": "…", "value": "2"}]
+
+
+def test_a_hit_that_needs_several_pages_is_divided_at_its_lines() -> None:
+    lines = tuple(line(LineKind.STATEMENT, f"Line{number} " + "слово " * 250) for number in range(12))
+    made = pages(Reply(text="Claims.", blocks=(hit(1), hit(2, lines=lines)), remarks=("Some were left out.",)))
+    texts = [payload["embeds"][0]["description"] for payload in made]
+    assert len(texts) > 3
+    assert re.findall(r"Line\d+", "\n".join(texts)) == [f"Line{number}" for number in range(12)]
+    assert texts[-1].endswith("\n\nNote: Some were left out.")
+    assert [payload["content"] for payload in made] == ["Claims.", *[""] * (len(made) - 1)]
+
+
+def test_pages_lead_to_one_another() -> None:
+    hits = tuple(hit(1, id=f"A{number:04}") for number in range(25))
+    reply = Reply(blocks=hits, more="c1")
+    steps = [
+        [
+            press
+            for each in look_up(reply, command="recent", page=Page(part))["components"][:1]
+            for press in each["components"]
+        ]
+        for part in (0, 1, -1)
+    ]
+    assert [[each["custom_id"] for each in step] for step in steps] == [
+        ["page:1:", "share:0:"],
+        ["page:0:", "page:2:", "share:1:"],
+        ["page:1:", "page:0:c1", "share:2:"],
+    ]
+    assert command_of([]) == ""
+
+
+@pytest.mark.parametrize(
+    ("url", "whole"),
+    [
+        ("https://example.org/a?b=c#d", True),
+        ("HTTP://EXAMPLE.ORG", True),
+        ("https://", False),
+        ("https://exa mple.org", False),
+        ("https://example.org/\x00", False),
+        ("https://example.org/|", False),
+        ("ftp://example.org", False),
+        (None, False),
+    ],
+)
+def test_links_that_discord_takes(url: str | None, whole: bool) -> None:
+    assert web_link(url) == (url if whole else None)
+
+
+@pytest.mark.parametrize(
+    ("text", "most", "expected"), [("abc", 3, "abc"), ("ab cd ef", 7, "ab […]"), ("𝄞𝄞𝄞", 5, "[…]")]
+)
+def test_cut(text: str, most: int, expected: str) -> None:
+    assert cut(text, most).strip() == expected
+
+
+def test_pieces_that_touch_do_not_spoil_each_others_marks() -> None:
+    parts = [
+        Piece(text="A", style=Style.SOURCE),
+        Piece(text="B", style=Style.QUOTE),
+        Piece(text="c", style=Style.LABEL),
+        Piece(text=" d ", style=Style.CLAIM),
+        Piece(text="*", style=Style.FIGURE),
+    ]
+    assert mark_up(parts) == r"**AB**c __d__ **\***"
+
+
+def test_a_line_too_long_is_cut_at_a_word_outside_of_marks() -> None:
+    long = line(LineKind.STATEMENT, ("Kyiv", Style.SOURCE), " said ", ("word* " * 2000, Style.CLAIM))
+    brief = replace(EXAMPLE, sections=(Section(title="Who says what", lines=(long,)),))
+    payload = answer(outgoing(), Reply(brief=brief, id="K7Q2F"))
+    check_message(payload)
+    shown = next(row for row in payload["embeds"][0]["description"].splitlines() if row.startswith("•"))
+    assert shown.endswith(r"word\*__ \[…\]")
+    assert kinds(parse(shown)) == {"bold", "underline"}
+
+
+def test_what_does_not_fit_is_counted_in_the_footer() -> None:
+    quote = line(LineKind.QUOTE, "“", ("Ми не підемо. " * 20, Style.QUOTE), "”")
+    said = line(LineKind.STATEMENT, ("Київ", Style.SOURCE), " заявив. " * 30)
+    pair = line(LineKind.DISPUTE, ("Київ", Style.SOURCE), " звинуватив. " * 30)
+    sections = (
+        Section(title="In short", lines=(line(LineKind.SENTENCE, "One."),)),
+        Section(title="Who says what", lines=(said,) * 12),
+        Section(title="Accused and denied", lines=(pair,) * 4),
+        Section(title="In their own words", lines=(quote,) * 10),
+    )
+    payload = answer(outgoing(), Reply(brief=replace(EXAMPLE, sections=sections), id="K7Q2F"))
+    check_message(payload)
+    text = payload["embeds"][0]["description"]
+    shown = sum(row.startswith(("• **", "⇄")) for row in text.splitlines())
+    quoted = sum(row.startswith("“") for row in text.splitlines())
+    assert 0 < quoted < 10
+    assert payload["embeds"][0]["footer"]["text"] == (
+        f"K7Q2F · {16 - shown + 3} more statements · {10 - quoted + 1} more quotes"
+    )
+
+
+# --- what holds for any reply ---------------------------------------------------------------------------
+
+
+def seen(text: str) -> str:
+    """Any words as a reader sees them on one line."""
+    return " ".join(printable(text).split())
+
+
+def alive(payload: Payload) -> set[str]:
+    """Everything of Markdown that Discord would make of a body."""
+    embeds = payload["embeds"]
+    texts = [payload["content"], *(embed.get("title", "") for embed in embeds)]
+    found = set().union(*(kinds(parse(text)) for text in texts))
+    assert not found - {"spoiler"}, found
+    return found.union(*(kinds(parse(embed.get("description", ""))) for embed in embeds))
+
+
+@thorough
+@given(st.text() | texts | long_texts)
+def test_escaped_text_is_shown_letter_by_letter(text: str) -> None:
+    nodes = parse(escape(text))
+    assert kinds(nodes) == set()
+    assert plain(nodes) == printable(text)
+
+
+@thorough
+@given(st.lists(pieces, max_size=8))
+def test_only_our_own_marks_come_alive(parts: list[Piece]) -> None:
+    nodes = parse(f"• {mark_up(parts)}")
+    assert kinds(nodes) <= {"bold", "underline", "italic"}
+    assert seen(plain(nodes)) == seen("• " + "".join(piece.text for piece in parts))
+
+
+@thorough
+@given(replies, st.booleans())
+def test_any_answer_keeps_the_limits_and_has_only_our_marks(reply: Reply, spoiler: bool) -> None:
+    payload = answer(outgoing(spoiler=spoiler), reply)
+    check_message(payload)
+    assert size(payload) <= 9_500
+    found = alive(payload)
+    assert found <= {"bold", "underline", "italic", "timestamp", "link", *(["spoiler"] if spoiler else [])}
+    if spoiler:
+        for text in (payload["content"], *(embed["description"] for embed in payload["embeds"])):
+            assert [node.kind for node in parse(text)] in (["spoiler"], [])
+    assert 1 <= units(thread_name(outgoing(spoiler=spoiler), reply)) <= 100
+
+
+@thorough
+@given(replies, commands, st.integers(-1, 12), st.booleans())
+def test_any_page_of_a_look_up_keeps_the_limits(reply: Reply, command: str, part: int, shared: bool) -> None:
+    for payload in (look_up(reply, command=command, page=Page(part, ("c1",)), shared=shared), *pages(reply)):
+        check_message(payload)
+        assert size(payload) <= 9_500
+        assert alive(payload) <= {"bold", "underline", "italic", "timestamp", "link"}
+
+
+@thorough
+@given(briefs(most=60), st.booleans())
+def test_pages_together_show_every_line_once_in_order(brief: Brief, numbered: bool) -> None:
+    counter = count()
+    sections = tuple(
+        replace(
+            section,
+            lines=tuple(
+                replace(each, pieces=(Piece(text=f"Line{next(counter)}."), *each.pieces)) for each in section.lines
+            ),
+        )
+        for section in brief.sections
+    )
+    made = pages(Reply(brief=replace(brief, sections=sections), id="K7Q2F", numbered=numbered))
+    texts = [plain(parse(payload["embeds"][0].get("description", ""))) for payload in made]
+    shown = [seen(each) for text in texts for each in text.split("\n")]
+    found = [re.sub(r"^(\d+\. )?([•⇄⚠] )?", "", each) for each in shown if "Line" in each]
+    expected = ["".join(piece.text for piece in each.pieces) for section in sections for each in section.lines]
+    assert found == list(map(seen, expected))
+
+
+@pytest.mark.parametrize("sample", [HOSTILE, WORDS])
+def test_a_hundred_hits_fill_several_pages(sample: tuple[str, ...]) -> None:
+    found = tuple(
+        hit(number % 28 + 1, title=sample[number % len(sample)] * 9, id=f"A{number:04}") for number in range(100)
+    )
+    made = pages(Reply(text="Briefs.", blocks=found))
+    assert len(made) >= 10
+    text = "\n".join(payload["embeds"][0]["description"] for payload in made)
+    assert [text.count(f"A{number:04} ·") for number in range(100)] == [1] * 100
