@@ -216,8 +216,9 @@ class Outgoing:
 
     `nonce` is the same at each attempt; `item` is the item that it answers; `to` the id of the post; `sent` the id of
     the message to edit or delete; `outcome` and `sentence` how the item ended; `brief` the id of the brief to show,
-    `asked` whether somebody asked for it, `spoiler` whether the post was covered; `attempts` counts this one; `lease`
-    must come back with the report of how it went.
+    `asked` whether somebody asked for it, `spoiler` whether the post was covered; `attempts` counts this one, `shown`
+    are the ids of briefs, or the sentences, that earlier ones may have shown; `lease` must come back with the report of
+    how it went.
     """
 
     id: int
@@ -233,6 +234,7 @@ class Outgoing:
     spoiler: bool = False
     sent: str | None = None
     attempts: int = 1
+    shown: tuple[str, ...] = ()
     lease: str = ""
 
 

@@ -86,6 +86,11 @@ class Asked:
         original = self.interaction.get("original")
         return None if original is None else str(original["id"])
 
+    @property
+    def told_off(self) -> bool:
+        """Whether it says that the bot ended before what was asked for was kept."""
+        return any("ended before" in text for text in shown([self.interaction["original"]]))
+
 
 @dataclass(kw_only=True)
 class Figures:
@@ -319,7 +324,7 @@ class Rounds:
             (unsent,) = db.execute("SELECT count(*) FROM outbox WHERE state NOT IN ('sent', 'refused')").fetchone()
             known = {message for (message,) in db.execute("SELECT message FROM post WHERE deleted_at IS NULL")}
         standing = {told.message for told in self._told if not told.deleted}
-        standing |= {asked.message for asked in self._asked if asked.message is not None}
+        standing |= {asked.message for asked in self._asked if asked.message is not None and not asked.told_off}
         gone = {told.message for told in self._told if told.deleted}
         return not work + unsent and standing <= known and not gone & known
 
@@ -353,7 +358,7 @@ class Rounds:
         for asked in self._asked:
             if (message := asked.message) is not None:
                 ends, (text,) = outcomes.get(message, []), shown([asked.interaction["original"]])
-                if len(ends) != 1 or asked.title not in text:
+                if not (asked.told_off and not ends) and (len(ends) != 1 or asked.title not in text):
                     figures.faults.append(f"/brief {message} has the outcomes {ends} and says {text[:80]!r}")
 
     def _faults_of(self, told: Told, outcomes: list[str]) -> list[str]:

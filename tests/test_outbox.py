@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -38,7 +39,7 @@ async def test_what_is_sent_says_how_the_item_ended(stores: Stores) -> None:
 
 async def test_a_failed_attempt_is_repeated_when_due_under_the_same_nonce(stores: Stores) -> None:
     await stores.jobs.accept(post(), [A], stores.clock())
-    await end(stores)
+    await end(stores, Outcome.BRIEFED)
     first, _ = await take(stores)
     await stores.jobs.unsent(first, stores.clock() + timedelta(seconds=5), stores.clock())
     assert await send(stores) == []
@@ -54,7 +55,29 @@ async def test_a_failed_attempt_is_repeated_when_due_under_the_same_nonce(stores
     await stores.jobs.unsent(fourth, None, stores.clock())
     assert await send(stores) == []
     (decision,) = await stores.jobs.decisions(Operator(), None, None)
+    assert decision.outcome is Outcome.NO_PERMISSION
     assert decision.sentence == "Its answer could not be sent. Let Warbrief write in this channel."
+    assert decision.brief is not None
+    await stores.jobs.accept(replace(post(), asked=True), [A], stores.clock())  # the permission may be there by now
+    (fifth,) = await send(stores)
+    assert (fifth.nonce, fifth.action, fifth.brief) == (first.nonce, Action.SEND, decision.brief)
+    (decision,) = await stores.jobs.decisions(Operator(), None, None)
+    assert (decision.outcome, decision.sentence) == (Outcome.BRIEFED, "")
+
+
+async def test_what_attempts_may_have_shown_is_remembered(stores: Stores) -> None:
+    await stores.jobs.accept(post(), [A], stores.clock())
+    brief = await end(stores, Outcome.BRIEFED)
+    first, _ = await take(stores)
+    assert first.shown == ()
+    stores.clock.move(LEASE)
+    second, maybe = await take(stores)
+    assert (second.shown, maybe) == ((brief,), True)
+    assert brief is not None
+    await stores.upkeep.forget_brief(brief)
+    stores.clock.move(LEASE)
+    gone, maybe = await take(stores)
+    assert (gone.brief, gone.shown[:1], maybe) == (None, (brief,), True)
 
 
 async def test_a_sender_that_died_leaves_a_doubt(stores: Stores) -> None:

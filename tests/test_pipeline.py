@@ -422,7 +422,7 @@ async def test_what_the_platform_refuses_is_never_tried_again_and_remembered(cha
     await chat.say(OTHER)
     assert [lines(sent.text)[0] for sent in chat.peer.log] == [OTHER_TITLE]
     assert await chat.outcomes() == [
-        (Outcome.BRIEFED, "Its answer could not be sent. Let Warbrief write in this channel."),
+        (Outcome.NO_PERMISSION, "Its answer could not be sent. Let Warbrief write in this channel."),
         (Outcome.BRIEFED, ""),
     ]
 

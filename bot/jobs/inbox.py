@@ -120,7 +120,7 @@ async def withdraw(db: aiosqlite.Connection, item: int, now: datetime) -> None:
     await _remove_briefs(
         db,
         """
-        (id, post_id) IN (SELECT posting_id, post_id FROM item WHERE id = ? AND outcome IN ('briefed', 'updated'))
+        (id, post_id) IN (SELECT posting_id, post_id FROM item WHERE id = ? AND outcome <> 'duplicate')
         """,
         item,
         now,
@@ -224,7 +224,10 @@ async def _promise(db: aiosqlite.Connection, item: int | None, post: Post, now: 
 
 async def _ask_again(db: aiosqlite.Connection, row: sqlite3.Row, item: Item, now: datetime) -> bool:
     """Whether an item that somebody asks for is worked on now and was not before."""
-    if row["posting_id"] is not None or (row["state"] != "ended" and row["asked"]):
+    if row["posting_id"] is not None:
+        await outbox.send_again(db, row["id"], now)
+        return False
+    if row["state"] != "ended" and row["asked"]:
         return False
     await reopen(db, row["id"], now)
     file = item.file

@@ -8,6 +8,7 @@ An attempt that was neither reported as sent nor as unsent leaves a doubt: the m
 
 from __future__ import annotations
 
+import json
 import secrets
 import sqlite3
 from collections.abc import Sequence
@@ -42,7 +43,7 @@ WITH blocking AS MATERIALIZED (
     ) WHERE place = 1
 )
 SELECT outbox.id, outbox.nonce, outbox.action, outbox.item_id, outbox.message AS sent, outbox.attempts, outbox.state,
-    outbox.doubt, item.outcome, item.sentence, item.asked, post.message AS posted, post.spoiler, posting.name AS brief,
+    outbox.doubt, outbox.shown, item.outcome, item.sentence, item.asked, post.message AS posted, post.spoiler, posting.name AS brief,
     channel.*
 FROM outbox JOIN item ON item.id = outbox.item_id JOIN post ON post.id = item.post_id
     JOIN channel ON channel.id = outbox.channel_id
@@ -81,12 +82,14 @@ async def next_outgoing(
     doubt = row["sent"] is None and action in (Action.SEND, Action.DELETE) and bool(row["doubt"] or died)
     lease = secrets.token_hex(8)
     until = ms(now + timedelta(seconds=min(seconds, LONGEST_LEASE)))
+    shown: tuple[str, ...] = tuple(json.loads(row["shown"])) if doubt else ()
+    shows = filter(None, (row["brief"] or row["sentence"],)) if action is Action.SEND else ()
     await db.execute(
         """
         UPDATE outbox SET state = 'sending', lease = ?, lease_until = ?, attempts = attempts + 1, doubt = ?,
-            stale = iif(?, stale, 0) WHERE id = ?
+            stale = iif(?, stale, 0), shown = ? WHERE id = ?
         """,
-        (lease, until, doubt, doubt, row["id"]),
+        (lease, until, doubt, doubt, json.dumps(tuple(dict.fromkeys((*shown, *shows)))), row["id"]),
     )
     outgoing = Outgoing(
         id=row["id"],
@@ -102,6 +105,7 @@ async def next_outgoing(
         spoiler=bool(row["spoiler"]),
         sent=row["sent"],
         attempts=row["attempts"] + 1,
+        shown=shown,
         lease=lease,
     )
     return outgoing, doubt
@@ -156,9 +160,25 @@ async def was_not_sent(
     )
     if due is None and outgoing.action is Action.SEND:
         await db.execute(
-            "UPDATE item SET sentence = ? WHERE id = ? AND state = 'ended' AND sentence = ''",
+            """
+            UPDATE item SET outcome = iif(outcome IN ('briefed', 'updated'), 'no_permission', outcome), sentence = ?
+            WHERE id = ? AND state = 'ended' AND sentence = ''
+            """,
             (_NO_PERMISSION, row["item_id"]),
         )
+
+
+async def send_again(db: aiosqlite.Connection, item: int, now: datetime) -> None:
+    """Somebody asks for an item whose brief is there but was refused by the platform: it may be taken by now."""
+    rows = await db.execute_fetchall(
+        "SELECT id FROM outbox WHERE item_id = ? AND action = 'send' AND state = 'refused' AND message IS NULL", (item,)
+    )
+    for row in rows:
+        await db.execute(
+            "UPDATE item SET outcome = iif(outcome = 'no_permission', 'briefed', outcome), sentence = '' WHERE id = ?",
+            (item,),
+        )
+        await _to_do(db, row["id"], Action.SEND, now)
 
 
 async def answer(db: aiosqlite.Connection, item: int, action: Action | None, now: datetime) -> None:

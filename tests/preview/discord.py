@@ -100,7 +100,9 @@ def main(folder: Path) -> None:
 
 def record(path: Path) -> dict[str, Sequence[Any]]:
     """What the bot sends, scene by scene."""
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:xdist"]
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"]
+    # This folder is kept off the path of modules, where this file would stand before the library of its name.
+    command += ["--import-mode=importlib", "-o", "pythonpath=. tests"]
     subprocess.run(
         [*command, str(Path(__file__).with_name("discord_scenes.py"))],
         cwd=ROOT,

@@ -49,9 +49,6 @@ class DiscordPlatform:
     def __init__(self, client: discord.Client, notices: Notices) -> None:
         self._client = client
         self._notices = notices
-        self._tried: dict[
-            str, set[str]
-        ] = {}  # by nonce, what an attempt showed of which nobody knows whether it stands
 
     async def send(self, outgoing: Outgoing, reply: Reply) -> str:
         """Answer a post, in its channel or in a thread of its own. Raises as `bot.ports.Platform` says."""
@@ -69,29 +66,15 @@ class DiscordPlatform:
                     message_id=int(outgoing.to), channel_id=place.id, guild_id=place.guild_id
                 ),
             }
-        tried = self._tried.setdefault(outgoing.nonce, set())
-        tried.add(_known_by(outgoing))
-        try:
-            async with self._told(outgoing, threads=apart):
-                sent = await place.send(**made, nonce=outgoing.nonce, silent=True)
-        except (SendFailed, SendRefused):
-            tried.discard(_known_by(outgoing))
-            if not tried:
-                del self._tried[outgoing.nonce]
-            raise
-        del self._tried[outgoing.nonce]
+        async with self._told(outgoing, threads=apart):
+            sent = await place.send(**made, nonce=outgoing.nonce, silent=True)
         await self._stands(outgoing)
         return f"{place.id}/{sent.id}" if apart else str(sent.id)
 
     async def find_sent(self, outgoing: Outgoing) -> str | None:
-        """The message that an earlier attempt sent, looked for after the post and in its thread.
-
-        It is known by what that attempt showed; after a crash by what is to be shown now, and where that is nothing any
-        more, whatever answers the post is taken for it.
-        """
-        found = await self._look_for(outgoing, self._tried.get(outgoing.nonce) or {_known_by(outgoing)})
-        self._tried.pop(outgoing.nonce, None)
-        return found
+        """The message that an earlier attempt sent, looked for after the post and in its thread, known by its words."""
+        known_by = [_bare(shown)[:_ENOUGH] for shown in outgoing.shown if shown.strip()]
+        return await self._look_for(outgoing, known_by) if known_by else None
 
     async def edit(self, outgoing: Outgoing, reply: Reply) -> None:
         """Put an answer in the place of another."""
@@ -251,11 +234,6 @@ class DiscordPlatform:
             raise SendRefused(error.text or f"Discord says {error.status}") from error
         except _CONNECTION as error:
             raise (SendFailed(f"no connection ({type(error).__name__})") if again else SendUnknown()) from error
-
-
-def _known_by(outgoing: Outgoing) -> str:
-    """What tells an answer from others to the same post."""
-    return outgoing.brief or _bare(outgoing.sentence)[:_ENOUGH]
 
 
 def _bare(text: str) -> str:

@@ -175,6 +175,7 @@ CREATE TABLE outbox (        -- a message or sign that stands in the chat or is 
     lease TEXT,
     lease_until INTEGER,
     doubt INTEGER NOT NULL DEFAULT 0,  -- an attempt may have sent it: to be looked for first
+    shown TEXT NOT NULL DEFAULT '[]',  -- JSON: the ids of briefs, or sentences, that attempts may have shown
     stale INTEGER NOT NULL DEFAULT 0,  -- the item ended anew since an attempt began: to be edited afterwards
     promised INTEGER NOT NULL DEFAULT 0,  -- the message said that an answer comes: no ending of the item is silent
     attempts INTEGER NOT NULL DEFAULT 0,
