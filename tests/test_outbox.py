@@ -59,7 +59,7 @@ async def test_a_failed_attempt_is_repeated_when_due_under_the_same_nonce(stores
     assert decision.sentence == "Its answer could not be sent. Let Warbrief write in this channel."
     assert decision.brief is not None
     await stores.jobs.accept(replace(post(), asked=True), [A], stores.clock())  # the permission may be there by now
-    (fifth,) = await send(stores)
+    fifth, _ = await take(stores)
     assert (fifth.nonce, fifth.action, fifth.brief) == (first.nonce, Action.SEND, decision.brief)
     (decision,) = await stores.jobs.decisions(Operator(), None, None)
     assert (decision.outcome, decision.sentence) == (Outcome.BRIEFED, "")

@@ -43,8 +43,8 @@ WITH blocking AS MATERIALIZED (
     ) WHERE place = 1
 )
 SELECT outbox.id, outbox.nonce, outbox.action, outbox.item_id, outbox.message AS sent, outbox.attempts, outbox.state,
-    outbox.doubt, outbox.shown, item.outcome, item.sentence, item.asked, post.message AS posted, post.spoiler, posting.name AS brief,
-    channel.*
+    outbox.doubt, outbox.shown, item.outcome, item.sentence, item.asked, post.message AS posted, post.spoiler,
+    posting.name AS brief, channel.*
 FROM outbox JOIN item ON item.id = outbox.item_id JOIN post ON post.id = item.post_id
     JOIN channel ON channel.id = outbox.channel_id
     LEFT JOIN posting ON posting.id = item.posting_id
