@@ -16,7 +16,7 @@ from stores import ARTICLES
 
 from bot.errors import StoreError
 from bot.messages import Outcome, Post, Scope
-from bot.platforms.discord import catching_up
+from bot.platforms.discord.watching import catching_up
 
 OTHER_TITLE, THIRD_TITLE = ARTICLES["harbour"][0], ARTICLES["prisoners"][0]
 WINTER = ARTICLES["winter"]

@@ -18,7 +18,7 @@ from stores import ARTICLES, SettableClock, kept, open_sqlite
 
 from bot.errors import StoreError
 from bot.messages import Operator, Post
-from bot.platforms.discord import answering
+from bot.platforms.discord.commands import answering
 from bot.query.grammar import COMMANDS, FILTERS
 from bot.records import Hits, Query, Suggestion
 

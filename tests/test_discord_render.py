@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.messages import TERMINAL, Action, Block, Outcome, Outgoing, Reply
-from bot.platforms.discord.components import (
+from bot.platforms.discord.showing.components import (
     Option,
     Page,
     Press,
@@ -31,9 +31,9 @@ from bot.platforms.discord.components import (
     select,
     text_input,
 )
-from bot.platforms.discord.limits import cut, size, web_link
-from bot.platforms.discord.markdown import escape, mark_up
-from bot.platforms.discord.render import Payload, answer, command_of, look_up, pages, thread_name
+from bot.platforms.discord.showing.limits import cut, size, web_link
+from bot.platforms.discord.showing.markdown import escape, mark_up
+from bot.platforms.discord.showing.render import Payload, answer, command_of, look_up, pages, thread_name
 from bot.platforms.printable import printable
 from summarizers.types import Article, Brief, Line, LineKind, Note, NoteCode, Piece, Section, Span, Style
 

@@ -9,8 +9,8 @@ import pytest
 from discord_limits import check_commands, check_message, check_modal, check_response, check_thread
 from discord_markdown import as_html, kinds, parse, plain
 
-from bot.platforms.discord.components import button, modal, row, rows, text_input
-from bot.platforms.discord.payloads import arguments, form
+from bot.platforms.discord.showing.components import button, modal, row, rows, text_input
+from bot.platforms.discord.showing.payloads import arguments, form
 
 NOBODY = {"allowed_mentions": {"parse": []}}
 

@@ -17,9 +17,10 @@ from stores import ARTICLES
 
 from bot.errors import StoreError
 from bot.messages import Operator, Outcome
-from bot.platforms.discord import catching_up, parse, serving, watching
-from bot.platforms.discord.answering import Answering
+from bot.platforms.discord import parse, serving
+from bot.platforms.discord.commands.answering import Answering
 from bot.platforms.discord.sharding import Shards
+from bot.platforms.discord.watching import catching_up, watching
 
 OTHER_TITLE, THIRD_TITLE = ARTICLES["harbour"][0], ARTICLES["prisoners"][0]
 BRIEFED, WITHDRAWN = Outcome.BRIEFED, Outcome.WITHDRAWN

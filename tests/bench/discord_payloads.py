@@ -17,8 +17,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from bot.messages import TERMINAL, Action, Block, Outcome, Outgoing, Reply
-from bot.platforms.discord.components import Page
-from bot.platforms.discord.render import Payload, answer, look_up, pages
+from bot.platforms.discord.showing.components import Page
+from bot.platforms.discord.showing.render import Payload, answer, look_up, pages
 from summarizers import Article, Brief, analyse, brief
 
 sys.path.append(str(Path(__file__).parents[1]))

@@ -6,6 +6,7 @@ tell an edit from an embed that appeared. Whatever a handler raises is logged un
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import sys
 from collections.abc import Awaitable
@@ -16,18 +17,18 @@ from discord import app_commands
 
 from bot.errors import StoreError, WarbriefError
 from bot.pipeline.pacing import tell_fault
-from bot.platforms.discord.catching_up import CatchingUp
-from bot.platforms.discord.joining import Joining
-from bot.platforms.discord.mentions import Mentions
 from bot.platforms.discord.notices import Notices
 from bot.platforms.discord.parse import PLATFORM
 from bot.platforms.discord.sharding import Shards
-from bot.platforms.discord.turns import Turns
-from bot.platforms.discord.watching import Watching
+from bot.platforms.discord.watching.catching_up import CatchingUp
+from bot.platforms.discord.watching.joining import Joining
+from bot.platforms.discord.watching.mentions import Mentions
+from bot.platforms.discord.watching.turns import Turns
+from bot.platforms.discord.watching.watching import Watching
 from bot.platforms.discord.wiring import Wiring
 
 if TYPE_CHECKING:
-    from bot.platforms.discord.presses import Interactions
+    from bot.platforms.discord.commands.presses import Interactions
 
 CACHED_MESSAGES = 2_000
 """Messages of all channels together; an edit that comes later is told by its time."""
@@ -61,6 +62,7 @@ class WarbriefClient(discord.AutoShardedClient):
         if shards is not None:
             known |= {"shard_ids": list(shards.ids), "shard_count": shards.count}
         super().__init__(intents=intents, **{**known, **options})
+        _keep_open(self.http)
         self.content = content
         self.tree = Tree(self)
         self._turns = Turns()
@@ -154,6 +156,26 @@ class WarbriefClient(discord.AutoShardedClient):
             _log.error("%s: %s", event_method, error)
         elif isinstance(error, Exception):
             tell_fault(event_method, error)
+
+
+def _keep_open(http: discord.http.HTTPClient) -> None:
+    """Mend what a cancelled request leaves behind.
+
+    A request that is cancelled while it waits out a limit on everything would leave discord.py waiting for ever: none
+    would be let through again. One that goes out too early is only told to wait.
+    """
+    request = http.request
+
+    async def guarded(*args: Any, **options: Any) -> Any:  # noqa: ANN401
+        try:
+            return await request(*args, **options)
+        except asyncio.CancelledError:
+            over = getattr(http, "_global_over", None)
+            if isinstance(over, asyncio.Event):
+                over.set()
+            raise
+
+    http.request = guarded  # type: ignore[method-assign]
 
 
 class Tree(app_commands.CommandTree[WarbriefClient]):

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+from collections import Counter
 from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
 
@@ -17,12 +18,12 @@ import discord
 
 from bot.errors import SendFailed, SendRefused, SendUnknown
 from bot.messages import Action, Outgoing, Reader, Reply, Scope, Viewer
-from bot.platforms.discord import render
 from bot.platforms.discord.members import audience_of
 from bot.platforms.discord.notices import Notices
 from bot.platforms.discord.parse import PLATFORM
-from bot.platforms.discord.payloads import arguments
 from bot.platforms.discord.permissions import missing
+from bot.platforms.discord.showing import render
+from bot.platforms.discord.showing.payloads import arguments
 
 SIGNS = {Action.MARK: "⚠️", Action.OFFER: "📰"}
 """What is put on a post: an article was meant there and could not be read; a brief can be had."""
@@ -49,6 +50,8 @@ class DiscordPlatform:
     def __init__(self, client: discord.Client, notices: Notices) -> None:
         self._client = client
         self._notices = notices
+        self._at_work = Counter[str]()
+        self._typing: dict[str, asyncio.Task[None]] = {}
 
     async def send(self, outgoing: Outgoing, reply: Reply) -> str:
         """Answer a post, in its channel or in a thread of its own. Raises as `bot.ports.Platform` says."""
@@ -111,18 +114,21 @@ class DiscordPlatform:
     @asynccontextmanager
     async def working(self, scope: Scope, message: str) -> AsyncIterator[None]:
         """Shows that Warbrief types, until the context is left."""
-        typing = asyncio.create_task(self._type(scope))
+        self._at_work[scope.channel] += 1
+        if self._at_work[scope.channel] == 1:  # one sign for all that is read for a channel
+            self._typing[scope.channel] = asyncio.create_task(self._type(scope))
         try:
             yield
         finally:
-            typing.cancel()
-            await asyncio.gather(typing, return_exceptions=True)
+            self._at_work[scope.channel] -= 1
+            if not self._at_work[scope.channel]:
+                del self._at_work[scope.channel]
+                self._typing.pop(scope.channel).cancel()
 
     async def _type(self, scope: Scope) -> None:
         with contextlib.suppress(discord.DiscordException, *_CONNECTION):
             while True:
-                # shielded: cancelled while it waits out a limit on everything, discord.py lets no request through again
-                await asyncio.shield(asyncio.ensure_future(self._place(scope).typing()))
+                await self._place(scope).typing()
                 await asyncio.sleep(TYPING_SECONDS)
 
     async def _look_for(self, outgoing: Outgoing, known_by: Collection[str]) -> str | None:

@@ -27,11 +27,11 @@ from bot.platforms.discord.checks import (
     preflight,
 )
 from bot.platforms.discord.client import WarbriefClient
+from bot.platforms.discord.commands.presses import Interactions
 from bot.platforms.discord.logs import one_line_logs
 from bot.platforms.discord.notices import Notices
 from bot.platforms.discord.permissions import invite_link
 from bot.platforms.discord.platform import DiscordPlatform
-from bot.platforms.discord.presses import Interactions
 from bot.platforms.discord.sharding import Shards
 from bot.platforms.discord.wiring import Wiring
 from bot.ports import Archive, Clock, Desk, Jobs, Platform, Upkeep

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
-from bot.platforms.discord.limits import (
+from bot.platforms.discord.showing.limits import (
     BUTTONS,
     CUSTOM_ID,
     INPUT,

@@ -13,8 +13,8 @@ from itertools import chain, repeat
 from typing import Any, TypeAlias
 
 from bot.messages import Block, Outgoing, Reply
-from bot.platforms.discord import layout
-from bot.platforms.discord.components import (
+from bot.platforms.discord.showing import layout
+from bot.platforms.discord.showing.components import (
     Component,
     Page,
     button,
@@ -24,8 +24,8 @@ from bot.platforms.discord.components import (
     rows,
     select,
 )
-from bot.platforms.discord.layout import Entry, Room
-from bot.platforms.discord.limits import (
+from bot.platforms.discord.showing.layout import Entry, Room
+from bot.platforms.discord.showing.limits import (
     BUTTONS,
     BYTES,
     CONTENT,
@@ -39,7 +39,7 @@ from bot.platforms.discord.limits import (
     units,
     web_link,
 )
-from bot.platforms.discord.markdown import COVER, escape, one_line
+from bot.platforms.discord.showing.markdown import COVER, escape, one_line
 from summarizers.types import Brief, LineKind, Style
 
 Payload: TypeAlias = dict[str, Any]

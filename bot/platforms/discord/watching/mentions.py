@@ -15,10 +15,10 @@ import discord
 
 from bot.intake import items_of
 from bot.messages import Post
-from bot.platforms.discord.joining import Joining, Place
 from bot.platforms.discord.notices import Notices
 from bot.platforms.discord.parse import KINDS, files_of, mentions_in, post_of, scope_of
 from bot.platforms.discord.permissions import missing
+from bot.platforms.discord.watching.joining import Joining, Place
 from bot.platforms.discord.wiring import Wiring
 from bot.records import Mode
 

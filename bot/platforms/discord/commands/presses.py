@@ -15,19 +15,19 @@ import discord
 from discord import app_commands
 
 from bot.messages import Asker, Reader, Reply
-from bot.platforms.discord import render
-from bot.platforms.discord.answering import Answering, promise, put, say, unshared, values_of
-from bot.platforms.discord.asking import Asking
-from bot.platforms.discord.components import Press, parse_page, parse_press
-from bot.platforms.discord.limits import CONTENT, cut
-from bot.platforms.discord.markdown import escape
+from bot.platforms.discord.commands.answering import Answering, promise, put, say, unshared, values_of
+from bot.platforms.discord.commands.asking import Asking
+from bot.platforms.discord.commands.panel import Panel
+from bot.platforms.discord.commands.reports import Reports
+from bot.platforms.discord.commands.slash import Slash
 from bot.platforms.discord.members import Room, asker_of, audience_of
 from bot.platforms.discord.notices import Notices
-from bot.platforms.discord.panel import Panel
-from bot.platforms.discord.payloads import arguments
 from bot.platforms.discord.permissions import missing
-from bot.platforms.discord.reports import Reports
-from bot.platforms.discord.slash import Slash
+from bot.platforms.discord.showing import render
+from bot.platforms.discord.showing.components import Press, parse_page, parse_press
+from bot.platforms.discord.showing.limits import CONTENT, cut
+from bot.platforms.discord.showing.markdown import escape
+from bot.platforms.discord.showing.payloads import arguments
 from bot.platforms.discord.wiring import Wiring
 from bot.query.grammar import parse_command
 

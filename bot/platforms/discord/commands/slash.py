@@ -15,11 +15,11 @@ from typing import Any, TypeAlias
 import discord
 from discord import app_commands
 
-from bot.platforms.discord.answering import Answering, say
-from bot.platforms.discord.asking import Asking
-from bot.platforms.discord.completing import Complete, Completing, days
-from bot.platforms.discord.limits import CHOICE, CHOICES, cut
-from bot.platforms.discord.panel import Panel, Place
+from bot.platforms.discord.commands.answering import Answering, say
+from bot.platforms.discord.commands.asking import Asking
+from bot.platforms.discord.commands.completing import Complete, Completing, days
+from bot.platforms.discord.commands.panel import Panel, Place
+from bot.platforms.discord.showing.limits import CHOICE, CHOICES, cut
 from bot.query.grammar import COMMANDS, FILTERS, Command, Who
 from bot.records import Facet, Mode, Reason
 from summarizers import topics

@@ -10,11 +10,11 @@ from collections.abc import Iterable
 import discord
 
 from bot.messages import Asker, Reply
-from bot.platforms.discord import render
-from bot.platforms.discord.answering import Answering, promise, put, sentence, values_of
-from bot.platforms.discord.components import Component, Option, button, row, select
-from bot.platforms.discord.limits import OPTIONS, ROWS
+from bot.platforms.discord.commands.answering import Answering, promise, put, sentence, values_of
 from bot.platforms.discord.members import asker_of
+from bot.platforms.discord.showing import render
+from bot.platforms.discord.showing.components import Component, Option, button, row, select
+from bot.platforms.discord.showing.limits import OPTIONS, ROWS
 from bot.query.grammar import Command
 from bot.records import Reason
 

@@ -16,8 +16,8 @@ from discord import app_commands
 
 from bot.channel_settings import SETTINGS, split_setting
 from bot.errors import BadSetting
-from bot.platforms.discord.limits import CHOICE, CHOICES, cut, units
 from bot.platforms.discord.members import in_server, reader_of
+from bot.platforms.discord.showing.limits import CHOICE, CHOICES, cut, units
 from bot.platforms.discord.wiring import Wiring
 from bot.records import Facet
 

@@ -18,10 +18,10 @@ import discord
 
 from bot.errors import WarbriefError
 from bot.messages import Asker, Attachment, Reply
-from bot.platforms.discord import render
-from bot.platforms.discord.components import Component, Option, Page, row, select
 from bot.platforms.discord.members import asker_of, in_server
-from bot.platforms.discord.payloads import arguments
+from bot.platforms.discord.showing import render
+from bot.platforms.discord.showing.components import Component, Option, Page, row, select
+from bot.platforms.discord.showing.payloads import arguments
 from bot.platforms.discord.wiring import Wiring
 from bot.query.grammar import COMMANDS, Command, Who, format_command, parse_command
 

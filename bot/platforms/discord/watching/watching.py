@@ -17,11 +17,11 @@ import discord
 from bot.errors import StoreError
 from bot.intake import items_of
 from bot.messages import Post, Scope
-from bot.platforms.discord.catching_up import PASSING, CatchingUp
-from bot.platforms.discord.joining import Joining, Place
-from bot.platforms.discord.mentions import OFFER, Mentions
 from bot.platforms.discord.parse import KINDS, PLATFORM, files_of, post_of, same_words, scope_of
-from bot.platforms.discord.turns import Turns
+from bot.platforms.discord.watching.catching_up import PASSING, CatchingUp
+from bot.platforms.discord.watching.joining import Joining, Place
+from bot.platforms.discord.watching.mentions import OFFER, Mentions
+from bot.platforms.discord.watching.turns import Turns
 from bot.platforms.discord.wiring import Wiring
 
 PAUSES = (0.5, 1.0, 2.0, 4.0, 8.0)

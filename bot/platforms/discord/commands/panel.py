@@ -18,14 +18,24 @@ from bot.channel_settings import SETTINGS
 from bot.commands import Level, Standing, standing
 from bot.errors import BadCommand
 from bot.messages import Asker, Block, Reply
-from bot.platforms.discord import render
-from bot.platforms.discord.answering import Answering, put, say, sentence, values_of
 from bot.platforms.discord.checks import channel_faults
-from bot.platforms.discord.components import Component, Option, button, modal, picker, row, rows, select, text_input
-from bot.platforms.discord.limits import CONTENT, cut
+from bot.platforms.discord.commands.answering import Answering, put, say, sentence, values_of
 from bot.platforms.discord.members import Room, asker_of, is_admin
 from bot.platforms.discord.parse import scope_of
-from bot.platforms.discord.payloads import form
+from bot.platforms.discord.showing import render
+from bot.platforms.discord.showing.components import (
+    Component,
+    Option,
+    button,
+    modal,
+    picker,
+    row,
+    rows,
+    select,
+    text_input,
+)
+from bot.platforms.discord.showing.limits import CONTENT, cut
+from bot.platforms.discord.showing.payloads import form
 from bot.query.grammar import Command
 from bot.records import Answering as Where
 from summarizers.types import Line, LineKind, Piece, Style

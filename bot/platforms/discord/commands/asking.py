@@ -17,15 +17,15 @@ import discord
 from bot.errors import BadCommand, StoreError
 from bot.intake import items_of
 from bot.messages import Answer, ItemKind, Post, Reply, Scope
-from bot.platforms.discord import render
-from bot.platforms.discord.answering import Answering, put, say, sentence
-from bot.platforms.discord.joining import Joining, Place
-from bot.platforms.discord.markdown import escape
+from bot.platforms.discord.commands.answering import Answering, put, say, sentence
 from bot.platforms.discord.members import Room, asker_of
 from bot.platforms.discord.notices import Notices
 from bot.platforms.discord.parse import file_of, files_of, post_of, scope_of
-from bot.platforms.discord.payloads import arguments
 from bot.platforms.discord.permissions import missing, permissions_in
+from bot.platforms.discord.showing import render
+from bot.platforms.discord.showing.markdown import escape
+from bot.platforms.discord.showing.payloads import arguments
+from bot.platforms.discord.watching.joining import Joining, Place
 from bot.query.grammar import Command
 
 MOST_PAGES = 4

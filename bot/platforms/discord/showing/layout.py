@@ -13,9 +13,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime, time
 
 from bot.messages import Block
-from bot.platforms.discord.components import Option
-from bot.platforms.discord.limits import CUT, LINK, cut, size, units, web_link
-from bot.platforms.discord.markdown import escape, escaped_line, mark_up, one_line
+from bot.platforms.discord.showing.components import Option
+from bot.platforms.discord.showing.limits import CUT, LINK, cut, size, units, web_link
+from bot.platforms.discord.showing.markdown import escape, escaped_line, mark_up, one_line
 from summarizers.types import Brief, Line, LineKind, Piece, Section, Style
 
 

@@ -21,8 +21,6 @@ from bot.errors import StoreError
 from bot.intake import NO_DOWNLOAD
 from bot.messages import File, Post, Scope
 from bot.pipeline.pacing import pause, tell_fault
-from bot.platforms.discord.joining import Joining, Place, join
-from bot.platforms.discord.mentions import Mentions
 from bot.platforms.discord.notices import Notices
 from bot.platforms.discord.parse import (
     FILE_BYTES,
@@ -34,7 +32,9 @@ from bot.platforms.discord.parse import (
     scope_of,
 )
 from bot.platforms.discord.permissions import missing, permissions_in
-from bot.platforms.discord.turns import Turns
+from bot.platforms.discord.watching.joining import Joining, Place, join
+from bot.platforms.discord.watching.mentions import Mentions
+from bot.platforms.discord.watching.turns import Turns
 from bot.platforms.discord.wiring import Wiring
 from bot.records import ChannelSettings, Deleted
 
