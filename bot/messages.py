@@ -141,7 +141,8 @@ class Post:
     `message` is the post's id, unique in its channel; `revision` grows with each edit (0: as first posted); `author`
     is the poster's id, `author_name` what others see, `bot` whether a program posted it; `link` leads to the post.
     `parts` are the ids of the messages that go on with the post's text, in order, and are in `text` already. `asked`
-    says that somebody asked for a brief of exactly this: then any text is an article, however it reads. `hidden` says
+    says that somebody asked for a brief of exactly this: then any text is an article, however it reads; `asker` is who
+    did, "" for the poster. `hidden` says
     that the platform withholds what stands in it, `spoiler` that its poster covered it, so that its answer is covered
     too. `answer` is the id of a message of Warbrief's own that says it is at work: the answer takes its place.
     """
@@ -158,6 +159,7 @@ class Post:
     parts: tuple[str, ...] = ()
     posted_at: datetime | None = None
     asked: bool = False
+    asker: str = ""
     hidden: bool = False
     spoiler: bool = False
     answer: str | None = None

@@ -111,6 +111,7 @@ class Jobs(Protocol):
         *,
         refused: tuple[Outcome, str] | None = None,
         action: Action | None = None,
+        known: bool = False,
     ) -> int:
         """Commit a post's revision and its items; returns how many are new and waiting.
 
@@ -127,6 +128,7 @@ class Jobs(Protocol):
             refused: end the items at once with this outcome and sentence, in place of working on them.
             action: what then goes out for the first of them: `OFFER` the sign by which a brief can be asked for,
                 `SEND` the sentence; None for silence.
+            known: follow what became of the items that are known, and take none in that are not.
         """
         ...
 
@@ -145,8 +147,8 @@ class Jobs(Protocol):
         """
         ...
 
-    async def last_seen(self, platform: str) -> tuple[tuple[Scope, str], ...]:
-        """Each channel of a platform with its last message seen, for catching up."""
+    async def last_seen(self, platform: str, workspace: str | None = None) -> tuple[tuple[Scope, str], ...]:
+        """Each channel of a platform, or of one workspace, with its last message seen, for catching up."""
         ...
 
     async def lease(self, now: datetime, seconds: float, most: int = 3) -> Job | None:
@@ -193,6 +195,14 @@ class Jobs(Protocol):
 
         Items that wait or are in work count as well: they were let in to become briefs.
         """
+        ...
+
+    async def held(self, scope: Scope, message: str) -> int:
+        """How many items of a post's last revision were let in: wait, are in work, or led to a brief."""
+        ...
+
+    async def repeated(self, scope: Scope, since: datetime) -> int:
+        """How many answers of a channel since a time say, unasked, that an article was briefed already."""
         ...
 
     async def known(self, scope: Scope, message: str) -> bool:

@@ -1,6 +1,5 @@
 """Slash commands, the menu, buttons and selects, through the real client, service and store."""
 
-# ruff: noqa: F811
 from __future__ import annotations
 
 import json
@@ -10,7 +9,7 @@ from typing import Any
 
 import discord
 import pytest
-from discord_world import OTHER, STORY, TITLE, World, discord_env, worker_processes, world  # noqa: F401
+from discord_world import OTHER, STORY, TITLE, World
 from simcord.backend.errors import SetupError
 from simcord.interactions import base_payload
 from simcord.results import InteractionResult, ResponseMessage

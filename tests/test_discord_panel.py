@@ -1,13 +1,12 @@
 """The panel of settings and `/watch`: what an admin chooses is set, logged, and shown at once."""
 
-# ruff: noqa: F811
 from __future__ import annotations
 
 from typing import Any
 
 import discord
 import pytest
-from discord_world import STORY, World, discord_env, worker_processes, world  # noqa: F401
+from discord_world import STORY, World
 from simcord.results import InteractionResult
 
 from bot.channel_settings import SETTINGS

@@ -1,6 +1,5 @@
 """Who sees what on Discord: by the rules themselves, on servers of any shape, and through everything that answers."""
 
-# ruff: noqa: F811
 from __future__ import annotations
 
 import asyncio
@@ -12,7 +11,7 @@ from typing import Any
 
 import discord
 import pytest
-from discord_world import World, discord_env, worker_processes, world  # noqa: F401
+from discord_world import World
 from hypothesis import given
 from hypothesis import strategies as st
 from simcord.actors import MemberActor

@@ -192,6 +192,7 @@ def _text(line: bytes, number: int, file: str) -> str:
 
 async def _forget(what: str, *, yes: bool, everything: bool) -> int:
     from bot.bootstrap import running
+    from bot.platforms.spelling import spell
     from bot.query.grammar import Command
 
     if not yes:
@@ -203,7 +204,7 @@ async def _forget(what: str, *, yes: bool, everything: bool) -> int:
             reply = await application.commands.handle(Command(name="forget", words=what), viewer, utc_now())
             question = await _question(application, what, viewer.viewer)
         if reply.failed:
-            tell(reply.text)
+            tell(spell(reply.text))
             return FAILED
         if not typer.confirm(question, err=True):
             tell("Nothing was deleted.")

@@ -256,12 +256,13 @@ def asker(*, everything: bool) -> Asker:
 async def look_up(command: Command, *, everything: bool = False, json: bool = False) -> int:
     """Answer a command as a chat does, and show the answer; returns the exit code."""
     from bot.bootstrap import running
+    from bot.platforms.spelling import spell
     from bot.platforms.terminal.render import show_reply
 
     async with running(load_settings()) as application:
         reply = await application.commands.handle(command, asker(everything=everything), utc_now())
     if reply.failed:
-        tell(reply.text)
+        tell(spell(reply.text))
         return FAILED
     if json:
         _write_json(reply)
@@ -310,13 +311,14 @@ def _write_json(reply: Reply) -> None:
 async def _show_whole(name: str, *, everything: bool, json: bool) -> int:
     """A stored article whole: as JSON, or with its quotes and claims marked."""
     from bot.bootstrap import running
+    from bot.platforms.spelling import spell
 
     viewer = asker(everything=everything)
     async with running(load_settings()) as application:
         stored = await application.archive.show(viewer.viewer, name)
         if stored is None:
             reply = await application.commands.handle(_command("show", [name]), viewer, utc_now())
-            tell(reply.text)
+            tell(spell(reply.text))
             return FAILED
     if json:
         _write_stored(stored)

@@ -33,7 +33,7 @@ async def show(ports: Ports, command: Command, asker: Asker, now: datetime) -> R
     part = part.strip().casefold()
     if not name or (part and part not in _PARTS):
         raise BadCommand(
-            "Write show and the id under a brief: show K7Q2F, or show K7Q2F with statements, quotes or all behind it."
+            "Give the id under a brief: `show K7Q2F`, or `show K7Q2F all`. In place of all: statements or quotes."
         )
     stored = await visible(ports, asker.viewer, name)
     if not part:
@@ -84,7 +84,7 @@ async def visible(ports: Ports, viewer: Viewer, name: str) -> Stored:
     """
     stored = await ports.archive.show(viewer, name)
     if stored is None:
-        raise BadCommand(f"There is no brief {name.upper()[:12]} that you may read. recent lists the newest ones.")
+        raise BadCommand(f"There is no brief {name.upper()[:12]} that you may read. `recent` lists the newest.")
     return stored
 
 

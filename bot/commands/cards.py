@@ -29,6 +29,7 @@ def card_of(stored: Stored) -> Reply:
         title=brief.title.text if brief.title else "Without a headline",
         link=stored.article.url or stored.link,
         context=(*brief.context, *count_contested(brief), *remarks),
+        when=stored.article.published_at,
         lines=tuple(first),
         id=stored.id,
     )

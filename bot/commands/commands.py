@@ -57,13 +57,13 @@ class Commands:
         handler = _HANDLERS.get(command.name)
         if handler is None:
             meant = suggest_command(command.name)
-            hint = f" Did you mean {meant}?" if meant else " help lists them."
+            hint = f" Did you mean `{meant}`?" if meant else " `help` lists them."
             return Reply(text=f"There is no command {command.name[:20]}.{hint}", failed=True)
         usage = COMMANDS[command.name]
         if usage.who is Who.ADMIN and not asker.admin:
-            return Reply(text=f"Only admins may use {command.name}. Ask one of them.", failed=True)
+            return Reply(text=f"Only admins may use `{command.name}`. Ask one of them.", failed=True)
         if usage.who is Who.MODERATOR and not (asker.moderator or asker.admin):
-            return Reply(text=f"Only moderators may use {command.name}. Ask one of them.", failed=True)
+            return Reply(text=f"Only moderators may use `{command.name}`. Ask one of them.", failed=True)
         try:
             return await handler(self._ports, command, asker, now)
         except WarbriefError as error:

@@ -13,12 +13,15 @@ from bot.query.grammar import Command
 from bot.records import Correction, Reason, Report, Stored
 from summarizers.types import Line, LineKind, Piece, Spans, Style
 
-_WRONG = "Write wrong, the id, the line's number and what is wrong: wrong K7Q2F 2 wrong speaker. The reasons are {}."
-_CORRECT = (
-    "Write correct, the id, the line's number and what holds: correct K7Q2F 2 speaker Sergei Shoigu, "
-    "correct K7Q2F 2 speaker unknown, correct K7Q2F 2 hide, or correct K7Q2F 2 restore. show K7Q2F numbers the lines."
+_WRONG = (
+    "Say which line of a brief is wrong, and how: `wrong K7Q2F 2 wrong speaker`. `show K7Q2F` numbers the lines; the"
+    " reasons are {}."
 )
-_SETTLE = "Write reports settle and a report's number for one that needs nothing more: reports settle 12."
+_CORRECT = (
+    "Say what holds of a line: `correct K7Q2F 2 speaker Sergei Shoigu` (or speaker unknown), `correct K7Q2F 2 hide` or"
+    " `correct K7Q2F 2 restore`. `show K7Q2F` numbers the lines."
+)
+_SETTLE = "Give the number of a report that needs nothing more: `reports settle 12`."
 
 
 async def wrong(ports: Ports, command: Command, asker: Asker, now: datetime) -> Reply:
@@ -36,8 +39,12 @@ async def wrong(ports: Ports, command: Command, asker: Asker, now: datetime) -> 
     count = await ports.desk.report(asker, stored.id, content, reason, now)
     if count is None:
         raise BadCommand(f"There is no brief {stored.id} that you may read.")
-    thanks = "Thank you; moderators see it in reports."
-    return Reply(text=f"{thanks} The line is marked as questioned." if count > 1 else thanks)
+    thanks = "Thank you. Moderators see it in `reports`."
+    return Reply(
+        text=f"{thanks} {'The line' if content else 'The brief'} is marked as questioned by members."
+        if count > 1
+        else thanks
+    )
 
 
 async def reports(ports: Ports, command: Command, asker: Asker, now: datetime) -> Reply:
@@ -49,15 +56,16 @@ async def reports(ports: Ports, command: Command, asker: Asker, now: datetime) -
     blocks = [await _reported(ports, asker, report) for report in found]
     if not blocks:
         return Reply(text="There are no open reports.")
-    return Reply(text=f"Open reports, oldest first. {_CORRECT} {_SETTLE}", blocks=tuple(blocks))
+    count = f"{len(blocks)} open report{'' if len(blocks) == 1 else 's, oldest first'}"
+    return Reply(text=f"{count}. `correct` mends a line, `reports settle` takes a report off.", blocks=tuple(blocks))
 
 
 async def _settle(ports: Ports, asker: Asker, what: str, number: str) -> Reply:
     if what.casefold() != "settle" or not (number.isascii() and number.isdecimal()):
         raise BadCommand(_SETTLE)
     if not await ports.desk.settle(asker.viewer, int(number[:19])):
-        raise BadCommand(f"There is no open report {number[:19]} that you may see. reports lists them.")
-    return Reply(text=f"Report {number} is settled and stands in reports no more.")
+        raise BadCommand(f"There is no open report {number[:19]} that you may see. `reports` lists them.")
+    return Reply(text=f"Report {number} is settled.")
 
 
 async def _reported(ports: Ports, asker: Asker, report: Report) -> Block:
@@ -101,14 +109,15 @@ async def correct(ports: Ports, command: Command, asker: Asker, now: datetime) -
     )
     if not await ports.desk.correct(asker, stored.id, correction):
         raise BadCommand(f"There is no brief {stored.id} that you may read.")
-    done = {"hide": "is hidden", "restore": "stands as it was read"}.get(what, f"is said by {speaker}")
+    done = {"hide": "is hidden", "restore": "stands as it was read"}.get(what)
+    done = done or ("has no known speaker" if not correction.speaker else f"is said by {speaker}")
     return Reply(text=f"Line {number} of {stored.id} {done} now, in every look-up.")
 
 
 def _line(stored: Stored, number: str) -> Line:
     lines = numbered(stored.brief)
     if not 1 <= int(number[:6]) <= len(lines):
-        raise BadCommand(f"{stored.id} has lines 1 to {len(lines)}. show {stored.id} numbers them.")
+        raise BadCommand(f"{stored.id} has lines 1 to {len(lines)}. `show {stored.id}` numbers them.")
     return lines[int(number[:6]) - 1]
 
 

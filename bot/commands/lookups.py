@@ -53,7 +53,7 @@ async def find(ports: Ports, command: Command, asker: Asker, now: datetime) -> R
 async def quotes(ports: Ports, command: Command, asker: Asker, now: datetime) -> Reply:
     """What a person said; words of what was said may follow as a filter of their own."""
     if not command.words.strip():
-        raise BadCommand("Say whose quotes: quotes Zelensky.")
+        raise BadCommand("Say whose quotes: `quotes Zelensky`.")
     return await _look_up(ports, command, asker, now, Query(kind=EntryKind.QUOTE, speaker=command.words))
 
 
@@ -61,7 +61,7 @@ async def claims(ports: Ports, command: Command, asker: Asker, now: datetime) ->
     """Who claims what about a topic, or about any words."""
     about = command.words.strip()
     if not about and not any(command.filters.get(name, "").strip() for name in _FILTERS):
-        raise BadCommand(f"Say about what: claims Bakhmut, or a topic: {', '.join(topics())}.")
+        raise BadCommand(f"Say about what: `claims Bakhmut`, or a topic: {', '.join(topics())}.")
     if about.casefold() in topics():
         query = Query(kind=EntryKind.CLAIM, topic=about.casefold())
     else:
@@ -72,7 +72,7 @@ async def claims(ports: Ports, command: Command, asker: Asker, now: datetime) ->
 async def _look_up(ports: Ports, command: Command, asker: Asker, now: datetime, query: Query) -> Reply:
     words = parse_words(query.words)
     if query.words.strip() and not words.needs:
-        raise BadCommand("There is no word to look for. Write find and words, or recent for the newest briefs.")
+        raise BadCommand("There is no word to look for. `find` needs one; `recent` lists the newest briefs.")
     zone = (await ports.desk.settings(asker.scope)).zone
     query, understood = _narrowed(query, command, now, zone)
     page = await ports.archive.find(asker.viewer, query)

@@ -7,9 +7,10 @@ from datetime import datetime
 from enum import StrEnum
 
 from bot.channel_settings import SETTINGS, Setting, split_setting
+from bot.channel_settings.values import short
 from bot.commands.ports import Ports
 from bot.errors import BadCommand, BadSetting
-from bot.messages import Asker, Block, Reply, Scope
+from bot.messages import Asker, Block, Reply, Scope, Viewer
 from bot.ports import Desk
 from bot.query.grammar import Command
 from bot.records import Change, ChannelSettings, Mode
@@ -72,17 +73,23 @@ async def watch(ports: Ports, command: Command, asker: Asker, now: datetime) -> 
     what, _, mode = command.words.strip().casefold().partition(" ")
     if what == "list":
         scopes = await ports.desk.watched(asker.scope.platform, asker.scope.workspace)
-        names = ", ".join(sorted(f"#{scope.name}" if scope.name else scope.channel for scope in scopes))
-        return Reply(text=f"Watched: {names}." if names else "No channel is watched. Turn one on with watch on.")
+        seen = [scope for scope in scopes if asker.viewer.may_read(scope)]
+        names = sorted(f"#{scope.name}" if scope.name else scope.channel for scope in seen)
+        if hidden := len(scopes) - len(seen):
+            names.append(f"{hidden} that you may not read")
+        named = ", ".join(names)
+        return Reply(text=f"Watched: {named}." if named else "No channel is watched. Turn one on with `watch on`.")
     if what not in ("on", "off") or (mode and what == "off"):
-        raise BadCommand(f"Write watch on, watch off or watch list; on may have a mode: {', '.join(Mode)}.")
+        raise BadCommand(
+            f"Give `watch on`, `watch off` or `watch list`; behind on may stand a mode: {', '.join(Mode)}."
+        )
     if mode:
         await ports.desk.change(asker, "mode", mode, now, server=False)
     await ports.desk.change(asker, "watch", what, now, server=False)
     if what == "off":
-        return Reply(text="This channel is not watched any more. Its briefs stay; forget channel deletes them.")
+        return Reply(text="This channel is not watched any more. Its briefs stay; `forget channel` deletes them.")
     settings = await ports.desk.settings(asker.scope)
-    return Reply(text=f"This channel is watched now, in mode {settings.mode.value}. watch off ends it.")
+    return Reply(text=f"This channel is watched now, in mode {settings.mode.value}. `watch off` ends it.")
 
 
 async def settings(ports: Ports, command: Command, asker: Asker, now: datetime) -> Reply:
@@ -95,12 +102,13 @@ async def settings(ports: Ports, command: Command, asker: Asker, now: datetime) 
     where = "the whole server" if server else "this channel"
     if not words:
         blocks = tuple(map(_block, await standing(ports.desk, asker.scope, server)))
-        return Reply(text=f"What holds in {where}. Change it with settings, the name and the value.", blocks=blocks)
+        return Reply(text=f"What holds in {where}. `settings cap 10` changes one of them.", blocks=blocks)
     setting, value = split_setting(words)
     text = ""
     if value:
         if setting.server_wide and not server:
-            raise BadSetting(f"{setting.name.capitalize()} holds for the whole server. Write server behind its value.")
+            said = f"`settings {setting.name} {short(value)} server`"
+            raise BadSetting(f"{setting.name.capitalize()} holds for the whole server alone: {said}.")
         new = None if value.casefold() in ("default", "reset") else value
         await ports.desk.change(asker, setting.name, new, now, server=server)
         text = f"{setting.name.capitalize()} is {'reset' if new is None else 'set'} for {where}."
@@ -120,15 +128,21 @@ async def _log(ports: Ports, asker: Asker) -> Reply:
     changes = await ports.desk.changes(asker.scope.platform, asker.scope.workspace)
     if not changes:
         return Reply(text="Nobody has changed a setting yet.")
-    return Reply(text="Who changed what, newest first.", blocks=tuple(map(_changed, changes)))
+    blocks = tuple(_changed(change, asker.viewer) for change in changes)
+    return Reply(text="Who changed what, newest first.", blocks=blocks)
 
 
-def _changed(change: Change) -> Block:
+def _changed(change: Change, viewer: Viewer) -> Block:
     known = SETTINGS.get(change.setting)  # none where another version, or an import, knew it
     show = known.show if known is not None else str
     old = show(change.old) if change.old is not None else "as it came"
     new = show(change.new) if change.new is not None else "as it came"
-    where = "whole server" if change.channel is None else f"#{change.channel.name or change.channel.channel}"
+    if change.channel is None:
+        where = "whole server"
+    elif viewer.may_read(change.channel):
+        where = f"#{change.channel.name or change.channel.channel}"
+    else:
+        where = "a channel that you may not read"
     return Block(
         title=f"{change.setting}: {old} → {new}",
         context=(where, f"by {change.name or change.user or 'somebody'}"),

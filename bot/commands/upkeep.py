@@ -10,11 +10,11 @@ from zoneinfo import ZoneInfo
 from bot.commands.briefs import visible
 from bot.commands.ports import Ports
 from bot.errors import BadCommand, StoreError
-from bot.messages import Asker, Attachment, Block, Operator, Reply
+from bot.messages import Asker, Attachment, Block, Operator, Outcome, Reply
 from bot.query.grammar import COMMANDS, FILTERS, Command, Who
 from summarizers.types import Line, LineKind, Piece, Style
 
-_FORGET = "Write forget and what: an id (forget K7Q2F), me, channel or server."
+_FORGET = "Say what: `forget K7Q2F` (the id under a brief), `forget me`, `forget channel` or `forget server`."
 _ASIDE = {
     "me": "your name and your pasted texts with their briefs, wherever they stand here",
     "channel": "all briefs, posts and corrections of this channel and its threads",
@@ -26,12 +26,13 @@ async def export(ports: Ports, command: Command, asker: Asker, now: datetime) ->
     """All data of the server as JSON Lines, or with `channel` of this channel alone."""
     what = command.words.strip().casefold()
     if what not in ("", "channel", "server"):
-        raise BadCommand("Write export for the whole server, or export channel.")
+        raise BadCommand("Give `export` for the whole server, or `export channel`.")
     scope = asker.scope
     lines = ports.upkeep.export(scope.platform, scope.workspace, scope.room if what == "channel" else None)
     name = f"warbrief-{scope.platform}-{now:%Y%m%d-%H%M%S}.jsonl"
     return Reply(
-        text="All data, as JSON Lines; import takes it in again.", attachment=Attachment(name=name, lines=lines)
+        text="All data, as JSON Lines. warbrief import takes it in again.",
+        attachment=Attachment(name=name, lines=lines),
     )
 
 
@@ -51,7 +52,7 @@ async def forget(ports: Ports, command: Command, asker: Asker, now: datetime) ->
         done = f"The brief {stored.id} is deleted."
     elif kind == "me":
         if not asker.user:
-            raise BadCommand("Nobody posts under a name here. Write forget channel to delete what is kept.")
+            raise BadCommand("Nobody posts under a name here. `forget channel` deletes what is kept.")
         if not sure:
             return _ask(_ASIDE[kind], "forget me yes")
         await ports.upkeep.forget_author(scope.platform, scope.workspace, asker.user)
@@ -84,15 +85,21 @@ async def status(ports: Ports, command: Command, asker: Asker, now: datetime) ->
     own = None if isinstance(asker.viewer, Operator) else asker.scope
     load = await ports.jobs.load(midnight, own)
     lag = f", the oldest for {int(max(0.0, (now - load.oldest).total_seconds()))} s" if load.oldest else ""
-    parts = [f"Warbrief {_version()}: {load.waiting} waiting{lag}, {load.working} in work, {load.unsent} to send."]
+    waits = f"{load.waiting} waiting{lag}, {load.working} in work, {load.unsent} to send"
+    idle = not (load.waiting or load.working or load.unsent)
+    parts = [f"Warbrief {_version()}: {'nothing waits' if idle else waits}."]
     if asker.moderator or asker.admin:
-        today = ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in sorted(load.outcomes.items()))
+        today = ", ".join(f"{count} {_counted(name, count)}" for name, count in sorted(load.outcomes.items()))
         parts.append(f"Today: {today}." if today else "Nothing ended today.")
     if asker.admin:
         count = len(await ports.desk.watched(asker.scope.platform, asker.scope.workspace))
-        watched = f"{count} channel{' is' if count == 1 else 's are'} watched; watch list names them."
-        parts.append(watched if count else "No channel is watched. Turn one on with watch on.")
+        watched = f"{count} channel{' is' if count == 1 else 's are'} watched; `watch list` names them."
+        parts.append(watched if count else "No channel is watched. Turn one on with `watch on`.")
     return Reply(text=" ".join(parts))
+
+
+def _counted(outcome: str, count: int) -> str:
+    return outcome.replace("_", " ") + ("s" if outcome == Outcome.DUPLICATE and count != 1 else "")
 
 
 def _version() -> str:
@@ -111,17 +118,18 @@ async def show_help(ports: Ports, command: Command, asker: Asker, now: datetime)
                 pieces=(Piece(text=f"{name}:", style=Style.SOURCE), Piece(text=f" {FILTERS[name]}")),
             )
             for name in usage.filters
+            if name != "after"  # which is in the command of the next page
         )
-        narrowed = (Block(title="Filters, anywhere among the words", lines=filters),) if filters else ()
-        return Reply(blocks=(_entry(usage.usage, usage.sentence), *narrowed))
-    return Reply(text="Post an article or a link, or write:", blocks=tuple(_usages(asker)))
+        narrowed = (Block(title="What narrows it", lines=filters),) if filters else ()
+        return Reply(blocks=(_entry(f"`{usage.usage}`", usage.sentence), *narrowed))
+    return Reply(text="Post an article or a link, or give a command:", blocks=tuple(_usages(asker)))
 
 
 def _usages(asker: Asker) -> Iterator[Block]:
     for usage in COMMANDS.values():
         may = {Who.EVERYONE: True, Who.MODERATOR: asker.moderator or asker.admin, Who.ADMIN: asker.admin}[usage.who]
         if may:
-            yield _entry(usage.usage, usage.sentence)
+            yield _entry(f"`{usage.usage}`", usage.sentence)
 
 
 def _entry(title: str, sentence: str) -> Block:

@@ -20,24 +20,24 @@ ENDED: Mapping[Outcome | None, str] = {
     Outcome.DUPLICATE: "It had been briefed already; that brief holds for it too.",
     Outcome.TOO_SHORT: "Its text is too short for an article. Paste the whole text.",
     Outcome.NOT_AN_ARTICLE: "No article was found in it. If there is one, paste its text.",
-    Outcome.OFF_TOPIC: "It is no war news, and this channel briefs nothing else. An admin changes that with settings"
-    " war only off.",
+    Outcome.OFF_TOPIC: "It is no war news, and this channel briefs nothing else. An admin changes that with"
+    " `settings war only off`.",
     Outcome.UNSUPPORTED_TYPE: "Only web pages and plain text can be read, and it is neither. Paste the text.",
     Outcome.UNSUPPORTED_LANGUAGE: "Articles in its language are not briefed in this channel. An admin changes that with"
-    " settings languages.",
+    " `settings languages`.",
     Outcome.FETCH_FAILED: "Its page could not be fetched. Check the link, or paste the text.",
     Outcome.REFUSED_ADDRESS: "Its link leads to no public web page, so it was not opened. Post a link to one, or paste"
     " the text.",
-    Outcome.REFUSED_DOMAIN: "Its site is not briefed in this channel. An admin changes that with settings allowed"
-    " domains and settings denied domains.",
+    Outcome.REFUSED_DOMAIN: "Its site is not briefed in this channel. An admin changes that with"
+    " `settings allowed domains` and `settings denied domains`.",
     Outcome.PAYWALLED: "Its page shows only a part of the article. Paste the text.",
-    Outcome.ON_REQUEST: "This channel gets briefs on request only. Ask for this one with brief and its link or text.",
-    Outcome.COOLDOWN: "There had been as many briefs as this channel allows for the time. Ask for this one with brief"
+    Outcome.ON_REQUEST: "This channel gets briefs on request only. Ask for this one with `brief` and its link or text.",
+    Outcome.COOLDOWN: "There had been as many briefs as this channel allows for the time. Ask for this one with `brief`"
     " and its link or text.",
-    Outcome.TOO_OLD: "The post was too old when Warbrief saw it. Ask for its brief with brief and its link or text.",
+    Outcome.TOO_OLD: "The post was too old when Warbrief saw it. Ask for it with `brief` and its link or text.",
     Outcome.NO_PERMISSION: "Its answer could not be sent. An admin must let Warbrief write in this channel.",
     Outcome.CONTENT_HIDDEN: "What stands in the post is hidden from Warbrief. Choose Brief this in the post's menu, or"
-    " write brief and its link or text.",
+    " give `brief` its link or text.",
     Outcome.WITHDRAWN: "Its poster took it back by editing or deleting the post.",
     Outcome.FAILED: "Something went wrong with it. Post it again; if that does not help, give whoever runs Warbrief the"
     " incident's id.",
@@ -49,11 +49,11 @@ async def why(ports: Ports, command: Command, asker: Asker, now: datetime) -> Re
     """How a link ended, or the channel's last ten items, each with the next step."""
     link = command.words.strip().strip("<>")
     if link and (" " in link or "." not in link):
-        raise BadCommand("Write why and the link that was posted, or why alone for the last ten decisions here.")
+        raise BadCommand("Give `why` a link that was posted, or nothing for the last ten decisions here.")
     settings = await ports.desk.settings(asker.scope)
     lines = []
     if not settings.watch:
-        lines.append("This channel is not watched, so posts get no answer. An admin turns it on with watch on.")
+        lines.append("This channel is not watched, so posts get no answer. An admin turns it on with `watch on`.")
     canonical = canonical_link(link) if link else None
     decisions = await ports.jobs.decisions(asker.viewer, None if link else asker.scope, canonical)
     if not decisions:

@@ -41,10 +41,11 @@ class EmbeddedJobs:
         *,
         refused: tuple[Outcome, str] | None = None,
         action: Action | None = None,
+        known: bool = False,
     ) -> int:
         """See `bot.ports.Jobs`; so for all methods."""
         async with self._database.writing() as db:
-            return await inbox.accept(db, post, items, now, refused, action)
+            return await inbox.accept(db, post, items, now, refused, action, known=known)
 
     async def delete(self, scope: Scope, message: str, now: datetime, *, keep: bool) -> None:
         """A post was deleted."""
@@ -60,11 +61,14 @@ class EmbeddedJobs:
                 {"message": message, "id": await channel_id(db, scope)},
             )
 
-    async def last_seen(self, platform: str) -> tuple[tuple[Scope, str], ...]:
-        """Each channel of a platform with its last message seen."""
+    async def last_seen(self, platform: str, workspace: str | None = None) -> tuple[tuple[Scope, str], ...]:
+        """Each channel of a platform, or of one workspace, with its last message seen."""
         async with self._database.reading() as db:
+            place = (platform,) if workspace is None else (platform, workspace)
+            where = "platform = ?" if workspace is None else "platform = ? AND workspace = ?"
             rows = await db.execute_fetchall(
-                "SELECT * FROM channel WHERE platform = ? AND last_seen IS NOT NULL ORDER BY id", (platform,)
+                f"SELECT * FROM channel WHERE {where} AND last_seen IS NOT NULL ORDER BY id",  # noqa: S608
+                place,
             )
             return tuple((scope_of(row), row["last_seen"]) for row in rows)
 
@@ -162,6 +166,16 @@ class EmbeddedJobs:
         """How many briefs a channel got, or is about to get, and when the last one was."""
         async with self._database.reading() as db:
             return await listing.count(db, scope, since, author)
+
+    async def held(self, scope: Scope, message: str) -> int:
+        """How many items of a post's last revision were let in."""
+        async with self._database.reading() as db:
+            return await listing.held(db, scope, message)
+
+    async def repeated(self, scope: Scope, since: datetime) -> int:
+        """How many answers of a channel say that an article was briefed already."""
+        async with self._database.reading() as db:
+            return await listing.repeated(db, scope, since)
 
     async def known(self, scope: Scope, message: str) -> bool:
         """Whether a post is kept."""

@@ -51,28 +51,30 @@ async def accept(
     now: datetime,
     refused: tuple[Outcome, str] | None,
     action: Action | None,
+    *,
+    known: bool = False,
 ) -> int:
     """Take a revision in; returns how many items are to be worked on that were not before."""
-    known = await find_post(db, post.scope, post.message)
-    if known is None:
+    before = await find_post(db, post.scope, post.message)
+    if before is None:
         if not items:
             return 0
         row, old, covered = await post_id(db, post, ms(now)), [], post.spoiler
     else:
-        row, covered = known["id"], bool(known["spoiler"])
-        newer = post.revision > known["revision"]
+        row, covered = before["id"], bool(before["spoiler"])
+        newer = post.revision > before["revision"]
         again = post.asked and refused is None
-        if known["deleted_at"] is not None or not (newer or again):
+        if before["deleted_at"] is not None or not (newer or again):
             return 0
         old = list(
             await db.execute_fetchall(
-                "SELECT * FROM item WHERE post_id = ? AND revision = ? ORDER BY number", (row, known["revision"])
+                "SELECT * FROM item WHERE post_id = ? AND revision = ? ORDER BY number", (row, before["revision"])
             )
         )
         if not newer:
-            return await _ask(db, known, old, post, items, now)
+            return await _ask(db, before, old, post, items, now)
         await post_id(db, post, ms(now))
-    waiting = await _revise(db, row, post, old, items, now, refused, action)
+    waiting = await _revise(db, row, post, old, items, now, refused, action, known=known)
     if post.spoiler is not covered:
         await outbox.show_anew(db, row, now)
     return waiting
@@ -137,6 +139,8 @@ async def _revise(
     now: datetime,
     refused: tuple[Outcome, str] | None,
     action: Action | None,
+    *,
+    known: bool,
 ) -> int:
     """A revision that is new: what it holds already moves over, the rest is new; what it lost is withdrawn."""
     waiting = 0
@@ -144,6 +148,8 @@ async def _revise(
     first: int | None = None
     for number, item in enumerate(items):
         same = _take(old, item)
+        if same is None and known:
+            continue
         if same is None:
             made[number] = await _insert(db, row, number, post.revision, item, now, refused, asked=post.asked)
             waiting += refused is None

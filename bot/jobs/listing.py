@@ -62,6 +62,34 @@ async def count(
     return row["number"], None if row["last"] is None else moment(row["last"])
 
 
+async def held(db: aiosqlite.Connection, scope: Scope, message: str) -> int:
+    """How many items of a post's last revision wait, are in work, or led to a brief."""
+    row = await one(
+        db,
+        f"""
+        SELECT count(*) AS number FROM post JOIN {_CHANNEL}
+        JOIN item ON item.post_id = post.id AND item.revision = post.revision
+        WHERE post.message = :message AND (item.state <> 'ended' OR item.posting_id IS NOT NULL)
+        """,  # noqa: S608
+        {**_place(scope), "message": message},
+    )
+    return 0 if row is None else int(row["number"])
+
+
+async def repeated(db: aiosqlite.Connection, scope: Scope, since: datetime) -> int:
+    """How many answers of a channel since a time say, unasked, that an article was briefed already."""
+    row = await one(
+        db,
+        f"""
+        SELECT count(*) AS number FROM item JOIN post ON post.id = item.post_id JOIN {_CHANNEL}
+        WHERE item.state = 'ended' AND item.ended_at >= :since AND item.outcome = 'duplicate' AND NOT item.asked
+            AND EXISTS (SELECT 1 FROM outbox WHERE outbox.item_id = item.id AND action IN ('send', 'edit'))
+        """,  # noqa: S608
+        {**_place(scope), "since": ms(since)},
+    )
+    return 0 if row is None else int(row["number"])
+
+
 async def whole(db: aiosqlite.Connection, scope: Scope, message: str) -> str | None:
     """The post that a message is, or is a part of; None where it is neither, or the post was deleted."""
     row = await one(

@@ -10,11 +10,13 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.errors import StoreError, WarbriefError, shorten_link
 from bot.intake import items_of
 from bot.messages import Action, Item, Outcome, Outgoing, Post, Reader, Reply, Scope, Viewer
+from bot.pipeline.allowance import Allowance
 from bot.pipeline.endings import Endings, action_of
 from bot.pipeline.missed import TOO_OLD, all_refused, oldest, reason, sort_out, summary, wanted
 from bot.pipeline.outgoing import LET_GO_SECONDS, Sender
@@ -27,8 +29,8 @@ from bot.workers import Workers
 
 READERS = 4
 """Items read at a time: more than there are worker processes, since fetching a page is mostly waiting."""
-SENDERS = 4
-"""Messages sent at a time on one platform: a channel that answers slowly holds up no other."""
+SENDERS = 16
+"""Messages sent at a time on one platform: most wait for its limits, and a channel that is at one holds up no other."""
 LEASE_SECONDS = 60.0
 """After a crash an item waits so long; while it is worked on, its lease is renewed."""
 BEGINNINGS = 5
@@ -85,6 +87,7 @@ class Pipeline:
         self._platforms = platforms
         self._endings = Endings(archive, desk, service, workers, platforms)
         self._senders = [Sender(jobs, platform, reply_to, clock, lease=lease) for platform in platforms.values()]
+        self._allowance = Allowance()
         self._accepting = asyncio.Lock()
         self._deciding = asyncio.Lock()
         self._waiting = Bell()
@@ -97,7 +100,8 @@ class Pipeline:
         Args:
             post: one revision of it. One that was `asked` for is briefed whatever the channel's settings; of any other
                 in a channel that is not watched, or of a bot that the channel does not want, or that is `hidden`,
-                nothing is stored, but an edit of one that was is followed.
+                nothing is stored, but an edit of one that was is followed; where the channel is watched no more,
+                nothing new comes of it.
 
         Returns:
             How many of its items are new and waiting.
@@ -116,15 +120,27 @@ class Pipeline:
             elif post.asked or followed or wanted(post, settings):
                 now = self._clock()
                 items = items_of(post)
-                if items:
+                if items and not settings.watch and not post.asked:
+                    await self._jobs.accept(post, items, now, known=True)
+                elif items:
                     refused, action = await self._refused(post, items, settings, edited=followed)
                     waiting = await self._jobs.accept(post, items, now, refused=refused, action=action)
+                    if post.asked and refused is None:
+                        self.asked(post.scope, post.asker or post.author, waiting)
                 elif followed:
                     await self._jobs.accept(post, (), now)  # what an edit took out is withdrawn
             if settings.watch and not post.asked and (post.parts or not post.revision):
                 await self._jobs.seen(post.scope, (post.message, *post.parts)[-1])
         self._ring()
         return waiting
+
+    def spent(self, scope: Scope, asker: str, items: int = 1) -> str:
+        """Why somebody may not ask for so many briefs more in a server now, as a sentence; "" where they may."""
+        return self._allowance.spent(scope, asker, items, self._clock())
+
+    def asked(self, scope: Scope, asker: str, items: int = 1) -> None:
+        """Somebody asked for briefs in a server, or put something else into one of its channels."""
+        self._allowance.take(scope, asker, max(1, items), self._clock())
 
     async def catch_up(self, scope: Scope, posts: Sequence[Post]) -> int:
         """Take in what was posted while nobody looked; harmless when repeated, and after a crash in the middle.
@@ -220,7 +236,8 @@ class Pipeline:
     ) -> tuple[tuple[Outcome, str] | None, Action | None]:
         """Why a post's items are not worked on, if so, and whether the sign is put up by which a brief can be had."""
         if post.asked:
-            return None, None
+            sentence = self.spent(post.scope, post.asker or post.author, len(items))
+            return ((Outcome.COOLDOWN, sentence) if sentence else None), None
         if sentence := all_refused(items, settings):
             return (Outcome.REFUSED_DOMAIN, sentence), None
         now = self._clock()
@@ -229,9 +246,9 @@ class Pipeline:
         if settings.mode is Mode.ON_REQUEST:
             sentence = "This channel gets briefs on request only. Ask for this one."
             return (Outcome.ON_REQUEST, sentence), Action.OFFER
-        left = settings.cap
-        if not edited:  # what an edit adds counts later, what it leaves has counted
-            left -= (await self._jobs.count(post.scope, now - timedelta(hours=1)))[0]
+        left = settings.cap - (await self._jobs.count(post.scope, now - timedelta(hours=1)))[0]
+        if edited:  # what was let in may be changed at any time
+            left = max(left, await self._jobs.held(post.scope, post.message))
         if len(items) > left:
             had = "had" if left <= 0 else "would have more than"
             briefs_an_hour = "1 brief" if settings.cap == 1 else f"{settings.cap} briefs"
@@ -284,11 +301,19 @@ class Pipeline:
                 answer, settings = await self._endings.read(job)
             async with self._deciding:
                 ending = await self._endings.decide(job, answer, settings)
+                if ending.outcome is Outcome.DUPLICATE and not post.asked:
+                    ending = await self._quieter(job, ending, settings)
                 await self._jobs.finish(job, ending, self._clock())
         except StoreError:
             raise
         except Exception as error:
             await self._jobs.finish(job, _failed(job, error), self._clock())
+
+    async def _quieter(self, job: Job, ending: Ending, settings: ChannelSettings) -> Ending:
+        """Without an answer where as many of an hour as the cap allows have said that a brief stands already."""
+        since = self._clock() - timedelta(hours=1)
+        enough = await self._jobs.repeated(job.post.scope, since) >= settings.cap
+        return replace(ending, action=None) if enough else ending
 
     async def _tidy(self) -> None:
         """Every day, delete what is older than its channel's retention, and scrub the file of all that was deleted."""

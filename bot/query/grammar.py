@@ -78,8 +78,8 @@ COMMANDS: Mapping[str, Usage] = MappingProxyType(
             filters=_ALL,
         ),
         "show": Usage(
-            usage="show <id>",
-            sentence="Shows a brief again, its lines numbered; with statements, quotes or all behind it, all of those.",
+            usage="show <id>, then statements, quotes or all",
+            sentence="Shows a brief again, its lines numbered, or all its statements, all its quotes, or both.",
         ),
         "quotes": Usage(
             usage="quotes <person>",
@@ -94,11 +94,12 @@ COMMANDS: Mapping[str, Usage] = MappingProxyType(
         "why": Usage(
             usage="why <link>", sentence="Tells why a post got no brief; without a link the last ten decisions here."
         ),
-        "wrong": Usage(usage="wrong <id> <line> <what>", sentence="Tells moderators that a line of a brief is wrong."),
+        "wrong": Usage(
+            usage="wrong <id> <line> <reason>", sentence="Tells moderators that a line of a brief is wrong."
+        ),
         "reports": Usage(
-            usage="reports settle <number>",
-            sentence="Takes a report off the list, as one that needs nothing more; reports alone lists the lines that"
-            " members called wrong.",
+            usage="reports, or reports settle <number>",
+            sentence="Lists the lines that members called wrong, or takes one that needs nothing more off the list.",
             who=Who.MODERATOR,
         ),
         "correct": Usage(
@@ -112,9 +113,8 @@ COMMANDS: Mapping[str, Usage] = MappingProxyType(
             who=Who.ADMIN,
         ),
         "settings": Usage(
-            usage="settings <name> <value>",
-            sentence="Shows or changes the settings of this channel, or of the whole server with server behind them;"
-            " settings log tells who changed what.",
+            usage="settings <name> <value> server, or settings log",
+            sentence="Shows or changes the settings of this channel or the whole server, and who changed what.",
             who=Who.ADMIN,
         ),
         "export": Usage(
@@ -127,7 +127,7 @@ COMMANDS: Mapping[str, Usage] = MappingProxyType(
         "status": Usage(usage="status", sentence="Tells what waits, and what became of today's posts."),
         "help": Usage(
             usage="help <command>",
-            sentence="Tells how a command is written and what narrows it; without one what you can do here.",
+            sentence="Tells what you can do here, or what a command takes.",
         ),
     }
 )

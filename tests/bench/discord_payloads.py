@@ -70,7 +70,7 @@ class Largest:
         self.broken += other.broken
 
 
-def report_discord(data: Path) -> Iterator[str]:
+def report_payloads(data: Path) -> Iterator[str]:
     """The table of what became of every article, in Markdown."""
     texts = [json.loads(line)["text"] for name in CORPORA for line in (data / f"{name}.jsonl").open(encoding="utf-8")]
     found: dict[str, Largest] = {}
@@ -143,5 +143,5 @@ def _outgoing(cover: bool) -> Outgoing:
 if __name__ == "__main__":
     if len(sys.argv) != 2 or not (Path(sys.argv[1]) / "data").is_dir():
         sys.exit(__doc__)
-    for paragraph in report_discord(Path(sys.argv[1]) / "data"):
+    for paragraph in report_payloads(Path(sys.argv[1]) / "data"):
         print(paragraph + "\n", flush=True)

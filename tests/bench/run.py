@@ -1,6 +1,6 @@
 """One report on quality and speed, in Markdown: what is measured stands beside what others reach on the same articles.
 
-    python tests/bench/run.py DATA [--only quality|speed|pages|rankers|duplicates|archive|discord]
+    python tests/bench/run.py DATA [--only quality|speed|pages|rankers|duplicates|archive|payloads|discord]
         [--postings 100000]
 
 DATA is a folder with `data/` (annotated corpora, see CONTRIBUTING) and `bench/score.py`, their scorer. Runs on Linux;
@@ -23,6 +23,7 @@ from typing import NoReturn
 from archive import report_archive
 from commands import cores, end_all
 from discord_burst import report_discord
+from discord_payloads import report_payloads
 from duplicates import report_duplicates
 from pages import measure_pages
 from quality import report_quality
@@ -38,7 +39,7 @@ def main() -> int:
     """Prints the report, part by part as each is done."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("data", metavar="DATA", type=Path)
-    names = ("quality", "speed", "pages", "rankers", "duplicates", "archive", "discord")
+    names = ("quality", "speed", "pages", "rankers", "duplicates", "archive", "payloads", "discord")
     parser.add_argument("--only", choices=names, help="one part alone")
     parser.add_argument("--postings", type=int, default=100_000, help="briefs in the archive that is measured")
     given = parser.parse_args()
@@ -54,6 +55,7 @@ def main() -> int:
         "rankers": lambda: report_rankers(data, scorer),
         "duplicates": lambda: report_duplicates(data),
         "archive": lambda: report_archive(data, given.postings),
+        "payloads": lambda: report_payloads(data),
         "discord": lambda: report_discord(data),
     }
     began = time.perf_counter()

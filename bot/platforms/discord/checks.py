@@ -199,7 +199,7 @@ def permission_faults(channel: Channel, me: discord.Member | None, *, threads: b
     return tuple(faults)
 
 
-def permission_sentence(names: tuple[str, ...]) -> str:
+def permission_sentence(names: tuple[str, ...], where: str = "here") -> str:
     """What to do where permissions are missing.
 
     >>> permission_sentence(("Send Messages", "Embed Links"))
@@ -207,7 +207,7 @@ def permission_sentence(names: tuple[str, ...]) -> str:
     """
     listed = " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
     it = "it" if len(names) == 1 else "them"
-    return f"Warbrief lacks {listed} here. Allow {it} to its role, under Edit Channel > Permissions."
+    return f"Warbrief lacks {listed} {where}. Allow {it} to its role, under Edit Channel > Permissions."
 
 
 _WRONG_TOKEN = (

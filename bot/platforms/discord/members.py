@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+from collections.abc import Iterator
 from typing import Any, TypeAlias
 
 import discord
@@ -186,16 +187,23 @@ def _same_readers(home: Room, room: discord.abc.GuildChannel) -> bool:
 
 
 def _denied(room: discord.abc.GuildChannel, permissions: discord.Permissions) -> bool:
-    return any(deny.value & permissions.value for _, deny in (pair.pair() for pair in room.overwrites.values()))
+    return any(deny & permissions.value for _, _, deny in _overwrites(room))
 
 
 def _about(room: Room, permissions: discord.Permissions) -> frozenset[tuple[int, int, int]]:
     """What a channel's overwrites say about permissions, by the role or member that they name."""
     assert not isinstance(room, discord.Thread)
     mask = permissions.value
-    said = ((target.id, *overwrite.pair()) for target, overwrite in room.overwrites.items())
-    about = ((target, allow.value & mask, deny.value & mask) for target, allow, deny in said)
+    about = ((target, allow & mask, deny & mask) for target, allow, deny in _overwrites(room))
     return frozenset(entry for entry in about if any(entry[1:]))
+
+
+def _overwrites(room: discord.abc.GuildChannel) -> Iterator[tuple[int, int, int]]:
+    """Whom a channel's overwrites name, with what they allow and deny, as bits.
+
+    `room.overwrites` makes objects of all of them, which takes a second in a server of 500 channels.
+    """
+    return ((each.id, each.allow, each.deny) for each in room._overwrites)  # noqa: SLF001
 
 
 async def _joined(member: discord.Member, threads: list[discord.Thread]) -> set[int]:

@@ -69,7 +69,7 @@ class Notices:
             news += [name for name in names if await self._desk.tell_once(scope, f"missing {name}")]
         if news:
             text = (
-                f"**Warbrief cannot answer in <#{room.id}>.** {permission_sentence(tuple(names))}"
+                f"**Warbrief cannot answer in <#{room.id}>.** {permission_sentence(tuple(names), 'there')}"
                 " Articles that are posted there meanwhile get no brief; /watch off ends this."
             )
             await self._tell(channel.guild, text, self._turned_on(channel.guild, scope))

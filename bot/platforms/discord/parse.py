@@ -36,6 +36,8 @@ KINDS = frozenset(
 )
 """What somebody wrote. Any other kind is Discord's own word about the channel, or repeats a message that is there."""
 
+_ANSWERS = KINDS - {discord.MessageType.default}
+
 _USER = r"<@!?(?P<user>\d{1,20})>"
 _MARKS = re.compile(rf"{_USER}|<@&\d{{1,20}}>|<#\d{{1,20}}>|<a?:\w{{2,32}}:\d{{1,20}}>|<t:-?\d{{1,17}}(?::[a-zA-Z])?>")
 _SPOILER = re.compile(r"\|\|(.+?)\|\|", re.DOTALL)
@@ -82,6 +84,15 @@ def scope_of(channel: discord.abc.GuildChannel | discord.Thread) -> Scope:
         private=isinstance(channel, discord.Thread) and channel.is_private(),
         name=channel.name,
     )
+
+
+def is_post(message: discord.Message) -> bool:
+    """Whether a message is something that somebody posted.
+
+    What a program says in reply is its answer and no post: two programs that answer each other would never end.
+    """
+    program = message.author.bot or message.webhook_id is not None
+    return message.type in KINDS and not (program and message.type in _ANSWERS)
 
 
 def post_of(message: discord.Message, *, me: int, content: bool, asked: bool = False) -> Post:
@@ -158,6 +169,14 @@ async def files_of(message: discord.Message) -> tuple[File, ...]:
     One that cannot be had has no data and says why. Never raises.
     """
     return tuple([await file_of(attached) for attached in attachments_of(message) if not _is_media(attached)])
+
+
+def unread_files(message: discord.Message) -> tuple[File, ...]:
+    """The files of a message by their names alone, where they are not to be downloaded."""
+    return tuple(
+        File(name=file.filename, data=b"", content_type=file.content_type, fault=NO_DOWNLOAD)
+        for file in attachments_of(message)
+    )
 
 
 async def file_of(attachment: discord.Attachment) -> File:

@@ -52,6 +52,7 @@ class DiscordPlatform:
         self._notices = notices
         self._at_work = Counter[str]()
         self._typing: dict[str, asyncio.Task[None]] = {}
+        self._typed: dict[str, float] = {}
 
     async def send(self, outgoing: Outgoing, reply: Reply) -> str:
         """Answer a post, in its channel or in a thread of its own. Raises as `bot.ports.Platform` says."""
@@ -128,8 +129,12 @@ class DiscordPlatform:
     async def _type(self, scope: Scope) -> None:
         with contextlib.suppress(discord.DiscordException, *_CONNECTION):
             while True:
-                await self._place(scope).typing()
-                await asyncio.sleep(TYPING_SECONDS)
+                now = asyncio.get_running_loop().time()
+                self._typed = {at: when for at, when in self._typed.items() if now - when < TYPING_SECONDS}
+                if scope.channel not in self._typed:
+                    self._typed[scope.channel] = now
+                    await self._place(scope).typing()
+                await asyncio.sleep(self._typed[scope.channel] + TYPING_SECONDS - now)
 
     async def _look_for(self, outgoing: Outgoing, known_by: Collection[str]) -> str | None:
         place, post = self._place(outgoing.scope), discord.Object(int(outgoing.to))

@@ -18,6 +18,7 @@ from rich.text import Text
 
 from bot.messages import Block, Reply
 from bot.platforms.printable import printable
+from bot.platforms.spelling import spelled
 from summarizers.types import Analysis, Brief, LineKind, Piece, Style
 
 # Longer lines are hard to read, however wide the window.
@@ -102,7 +103,7 @@ def show_reply(console: Console, reply: Reply, more: str | None = None) -> None:
         reply: what to show; its attachment is somebody else's.
         more: the command as it is to be typed, shown where the reply says that there is more.
     """
-    rows = list(_reply_rows(reply, more))
+    rows = list(_reply_rows(spelled(reply), more))
     if console.color_system is None:
         rows = [replace(row, pieces=_with_marks(row.pieces)) for row in rows]
     _show(console, rows)
@@ -242,7 +243,8 @@ def _block_rows(block: Block) -> Iterator[_Row]:
     if block.id or block.title:
         yield _row(block.title, f"{block.id}  " if block.id else "", style="entry")
     indent = "  " if block.id or block.title else ""
-    context = [*block.context, *([_day(block.when)] if block.when else [])]
+    dated = any(part.startswith("published ") for part in block.context)
+    context = [*block.context, *([_day(block.when)] if block.when and not dated else [])]
     if context:
         yield _row(" · ".join(context), indent, style="dim")
     if block.link:

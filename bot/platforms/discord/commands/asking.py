@@ -20,10 +20,10 @@ from bot.messages import Answer, ItemKind, Post, Reply, Scope
 from bot.platforms.discord.commands.answering import Answering, put, say, sentence
 from bot.platforms.discord.members import Room, asker_of
 from bot.platforms.discord.notices import Notices
-from bot.platforms.discord.parse import file_of, files_of, post_of, scope_of
+from bot.platforms.discord.parse import KINDS, file_of, files_of, post_of, scope_of
 from bot.platforms.discord.permissions import missing, permissions_in
 from bot.platforms.discord.showing import render
-from bot.platforms.discord.showing.markdown import escape
+from bot.platforms.discord.showing.markdown import escaped_line
 from bot.platforms.discord.showing.payloads import arguments
 from bot.platforms.discord.watching.joining import Joining, Place
 from bot.query.grammar import Command
@@ -40,10 +40,12 @@ _NOTHING = "Give a link, an article's text, a file, or the link of a message: /b
 _NO_MESSAGE = "There is no such message that you may read in this server."
 _NO_ARTICLE = "There is no link, text or file in this message that could be briefed."
 _HIDDEN = "Discord does not show Warbrief what this message says. Open its menu and choose Apps > Brief this."
+_ONLY_YOURS = "Only you see this message, so no brief of it can stand here. Give its text or link with /brief."
 _OWN = "This message is Warbrief's own."
 _READING = "I'm reading it; the brief will be a reply to the post."
 _CANNOT_WRITE = "I may not write in {where}, so its briefs cannot stand there. Ask somebody who may manage the server."
 _ALONE = "{where} is not watched, so only you see this brief, and it is not kept."
+_MAY_NOT_POST = "You may not write in {where}, so only you see this brief, and it is not kept."
 _NOT_KEPT = "This could not be kept now, so there will be no brief. Ask again."
 
 _log = logging.getLogger(__name__)
@@ -84,17 +86,19 @@ class Asking:
             asked=True,
         )
         settings = await self._wiring.desk.settings(scope)
-        if not settings.watch:
+        if not (settings.watch and _may_post(interaction, here)):
             await interaction.response.defer(ephemeral=True, thinking=True)
-            await self._show_alone(interaction, await _with_file(post, attachment), here)
+            alone = _ALONE if not settings.watch else _MAY_NOT_POST
+            await self._show_alone(interaction, await _with_file(post, attachment), here, alone)
         elif not _may_write(interaction, here):
             await self._refuse(interaction, here)
         else:
+            self._count(interaction, len(items_of(post)) + (attachment is not None), take=False)
             await self._brief_here(interaction, post, attachment)
 
     async def _brief_here(self, interaction: discord.Interaction, post: Post, file: discord.Attachment | None) -> None:
         """Post a message that says what was asked for, and have the brief put in its place."""
-        name = escape(interaction.user.display_name)
+        name = escaped_line(interaction.user.display_name)
         await interaction.response.send_message(
             f"📰 {name} asks for a brief of {_named(post, file)}",
             allowed_mentions=discord.AllowedMentions.none(),
@@ -125,6 +129,10 @@ class Asking:
         me = self._client.user
         if me is not None and message.author.id == me.id:
             raise BadCommand(_OWN)
+        if message.type not in KINDS:
+            raise BadCommand(_NO_ARTICLE)
+        if message.flags.ephemeral:
+            raise BadCommand(_ONLY_YOURS)
         channel = message.channel
         assert isinstance(channel, (discord.abc.GuildChannel, discord.Thread))
         scope = scope_of(channel)
@@ -137,11 +145,14 @@ class Asking:
         if kept is not None and await self._show_known(interaction, scope, kept):
             return
         whole = await self._whole(message, kept) if kept is not None else None
+        self._count(interaction, take=False)
         post = whole or replace(post, files=await files_of(message))
+        post = replace(post, asker=str(interaction.user.id))
         if not (post.text.strip() or post.files):
             raise BadCommand(_NO_ARTICLE)
+        self._count(interaction, len(items_of(post)), take=False)
         if not watched:
-            await self._show_alone(interaction, post, channel)
+            await self._show_alone(interaction, post, channel, _ALONE)
         elif not _may_write(interaction, channel):
             await self._refuse(interaction, channel)
         else:
@@ -170,17 +181,29 @@ class Asking:
         await self._answering.show(interaction, reply, f"show {briefs[0]}")
         return True
 
-    async def _show_alone(self, interaction: discord.Interaction, post: Post, channel: Room) -> None:
-        """Show briefs to whoever asked, and keep nothing."""
+    def _count(self, interaction: discord.Interaction, items: int = 1, *, take: bool = True) -> None:
+        """Count what somebody asks for, or with `take` False look whether they may.
+
+        Raises:
+            BadCommand: they have asked often enough.
+        """
+        scope, asker = scope_of(_channel(interaction)), str(interaction.user.id)
+        if spent := self._wiring.pipeline.spent(scope, asker, items):
+            raise BadCommand(spent)
+        if take:
+            self._wiring.pipeline.asked(scope, asker, items)
+
+    async def _show_alone(self, interaction: discord.Interaction, post: Post, channel: Room, alone: str) -> None:
+        """Show briefs to whoever asked, with a sentence that tells why to them alone, and keep nothing."""
+        self._count(interaction, len(items_of(post)))
         answers = await self._wiring.service.answer(post)
         if not answers:
             raise BadCommand(_NO_ARTICLE)
-        alone = _ALONE.format(where=channel.mention if channel.id != interaction.channel_id else "This channel")
-        payloads = [payload for answer in answers for payload in _pages(answer)]
+        alone = alone.format(where=f"#{channel.name}" if channel.id != interaction.channel_id else "This channel")
+        payloads = [payload for answer in answers for payload in _pages(answer, alone)]
         await put(interaction, payloads[0])
         for payload in payloads[1:]:
             await interaction.followup.send(**arguments(payload), ephemeral=True)
-        await say(interaction, alone)
 
     async def _refuse(self, interaction: discord.Interaction, channel: Room) -> None:
         """Say that there is no writing in a channel, to whoever asked and to whom it concerns."""
@@ -214,6 +237,12 @@ def _channel(interaction: discord.Interaction) -> Room:
     return channel
 
 
+def _may_post(interaction: discord.Interaction, channel: Room) -> bool:
+    """Whether a member may write in the channel of their command: else nothing of theirs is to stand there."""
+    may = interaction.permissions
+    return may.send_messages_in_threads if isinstance(channel, discord.Thread) else may.send_messages
+
+
 def _may_write(interaction: discord.Interaction, channel: Room) -> bool:
     """Whether the bot can answer in a channel, by Discord's own word where that is the one of the command."""
     may = interaction.app_permissions if channel.id == interaction.channel_id else permissions_in(channel)
@@ -230,10 +259,11 @@ def _named(post: Post, file: discord.Attachment | None) -> str:
     items = items_of(post)
     if items and items[0].kind is ItemKind.LINK and len(items[0].content) < 1_500:
         return f"<{items[0].content}>" if items[0].content.isprintable() else "a link"
-    return f"{escape(file.filename)}" if file is not None else "a pasted text"
+    return escaped_line(file.filename) if file is not None else "a pasted text"
 
 
-def _pages(answer: Answer) -> Sequence[render.Payload]:
-    """An answer that is not kept, without any button, since there would be nothing behind it."""
+def _pages(answer: Answer, alone: str) -> Sequence[render.Payload]:
+    """An answer that is not kept, and says so over its brief; without any button, as there is nothing behind it."""
     failed = answer.brief is None
-    return render.pages(Reply(text=answer.sentence, brief=answer.brief, failed=failed))[:MOST_PAGES]
+    text = answer.sentence if failed else alone
+    return render.pages(Reply(text=text, brief=answer.brief, failed=failed))[:MOST_PAGES]

@@ -34,7 +34,6 @@ from bot.platforms.discord.showing.components import (
     select,
     text_input,
 )
-from bot.platforms.discord.showing.limits import CONTENT, cut
 from bot.platforms.discord.showing.payloads import form
 from bot.query.grammar import Command
 from bot.records import Answering as Where
@@ -72,9 +71,9 @@ class Panel:
         where = SERVER if server else HERE
         asker = await asker_of(interaction, self._wiring.desk)
         if await is_admin(interaction, self._wiring.desk):
-            await put(interaction, await self._shown(asker, where))
+            await put(interaction, await self._shown(interaction, asker, where))
         else:
-            shown = await self._shown(asker, where, _BY_OPTIONS)
+            shown = await self._shown(interaction, asker, where, _BY_OPTIONS)
             await put(interaction, {**shown, "components": []})
 
     async def chosen(self, interaction: discord.Interaction, rest: str) -> None:
@@ -91,7 +90,7 @@ class Panel:
         elif what in ("on", "off"):
             await interaction.response.defer()
             said = await self._turn(interaction, asker, _channel(interaction), what, "")
-            await put(interaction, await self._shown(asker, where, said))
+            await put(interaction, await self._shown(interaction, asker, where, said))
         else:
             name = "".join(values_of(interaction)[:1])
             holds = next((each for each in await self._standing(asker, where) if each.setting.name == name), None)
@@ -99,7 +98,7 @@ class Panel:
                 await interaction.response.send_modal(form(_form(holds, where)))
             else:
                 await interaction.response.defer()
-                await put(interaction, await self._shown(asker, where, choosing=holds))
+                await put(interaction, await self._shown(interaction, asker, where, choosing=holds))
 
     async def changed(self, interaction: discord.Interaction, rest: str) -> None:
         """A value is chosen or written: change the setting."""
@@ -116,7 +115,7 @@ class Panel:
         if await self._denied(asker):
             await say(interaction, said)
         else:
-            await put(interaction, await self._shown(asker, where, said))
+            await put(interaction, await self._shown(interaction, asker, where, said))
 
     async def watch(self, interaction: discord.Interaction, what: str, mode: str, place: Place | None) -> None:
         """Do `watch on` or `watch off` for a channel, this one if none is named, and say what is missing there."""
@@ -154,14 +153,20 @@ class Panel:
         return await standing(self._wiring.desk, asker.scope, where == SERVER)
 
     async def _shown(
-        self, asker: Asker, where: str, said: str = "", choosing: Standing | None = None
+        self,
+        interaction: discord.Interaction,
+        asker: Asker,
+        where: str,
+        said: str = "",
+        choosing: Standing | None = None,
     ) -> render.Payload:
         """The panel, after a sentence, with the values of one setting to choose from."""
-        holds = await self._standing(asker, where)
+        guild = _channel(interaction).guild
+        holds = [_with_role(each, guild) for each in await self._standing(asker, where)]
         title = _TITLES.get(where, _TITLES[HERE])
         block = Block(title=title, lines=tuple(map(_line, holds)))
         payload = render.pages(Reply(blocks=(block,)))[0]
-        payload["content"] = cut(said, CONTENT)
+        payload["content"] = sentence(said)["content"] if said else ""
         payload["components"] = rows(
             row(_settings(holds, where, choosing)),
             row(_values(choosing, where)) if choosing else None,
@@ -183,6 +188,12 @@ def _room(channel: Room) -> Room:
     return channel
 
 
+def _with_role(holds: Standing, guild: discord.Guild) -> Standing:
+    """The setting of a role with the role's name, which Discord alone knows."""
+    role = guild.get_role(int(holds.stored)) if holds.setting.name == ROLE and holds.stored.isdecimal() else None
+    return replace(holds, words=f"@{role.name}") if role is not None else holds
+
+
 def _line(holds: Standing) -> Line:
     words = (Piece(text=holds.setting.name, style=Style.SOURCE), Piece(text=f": {holds.words}{_LEVELS[holds.level]}"))
     return Line(kind=LineKind.SENTENCE, pieces=words)
@@ -190,7 +201,12 @@ def _line(holds: Standing) -> Line:
 
 def _settings(holds: Sequence[Standing], where: str, choosing: Standing | None) -> Component | None:
     options = (
-        Option(each.setting.name, each.setting.name, each.words, chosen=choosing is not None and each is choosing)
+        Option(
+            each.setting.name,
+            each.setting.name,
+            each.words,
+            chosen=choosing is not None and each.setting is choosing.setting,
+        )
         for each in holds
     )
     return select(f"set:{where}", options, "Change a setting")
@@ -203,7 +219,7 @@ def _values(holds: Standing, where: str) -> Component | None:
         chosen = [holds.stored] if holds.stored.isdecimal() else []
         return picker("role", press, "The role whose members are admins here; none for nobody", chosen=chosen, least=0)
     options = [Option(each, each, chosen=each == holds.stored) for each in holds.setting.choices]
-    options.append(Option("As it came", RESET, "Takes back what was set"))
+    options.append(Option("Default", RESET, "Takes back what was set"))
     return select(press, options, holds.setting.sentence)
 
 

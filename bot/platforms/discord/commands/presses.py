@@ -26,7 +26,7 @@ from bot.platforms.discord.permissions import missing
 from bot.platforms.discord.showing import render
 from bot.platforms.discord.showing.components import Press, parse_page, parse_press
 from bot.platforms.discord.showing.limits import CONTENT, cut
-from bot.platforms.discord.showing.markdown import escape
+from bot.platforms.discord.showing.markdown import escaped_line
 from bot.platforms.discord.showing.payloads import arguments
 from bot.platforms.discord.wiring import Wiring
 from bot.query.grammar import parse_command
@@ -36,6 +36,8 @@ SHARED = "Shared below."
 LEFT_OUT = "What not everyone here may read was left out."
 NOT_SHARED = "Not everyone who reads this channel may read that, so it cannot be shared here."
 CANNOT_WRITE = "I may not write here, so this cannot be shared. Ask somebody who may manage the server."
+
+MAY_NOT_POST = "You may not write here, so this cannot be shared here."
 
 _PRESSED = (discord.InteractionType.component, discord.InteractionType.modal_submit)
 
@@ -134,6 +136,11 @@ class Interactions:
             await self._notices.missing(channel, missing(channel))
             return
         asker = await asker_of(interaction, self._answering.wiring.desk)
+        pipeline = self._answering.wiring.pipeline
+        refused = "" if _may_post(interaction, channel) else MAY_NOT_POST
+        if refused := refused or pipeline.spent(asker.scope, asker.user):
+            await say(interaction, refused)
+            return
         everyone = replace(asker, viewer=_both(asker, audience_of(channel)), moderator=False, admin=False)
         own = await self._answering.reply(asker, command, page)
         shared = await self._answering.reply(everyone, command, page)
@@ -141,8 +148,9 @@ class Interactions:
             await say(interaction, own.text if own.failed else NOT_SHARED)
             return
         public = render.look_up(shared, command=line, page=page, shared=True)
-        public["content"] = _under(f"Shared by {escape(interaction.user.display_name)}.", public)
+        public["content"] = _under(f"Shared by {escaped_line(interaction.user.display_name)}.", public)
         assert isinstance(channel, discord.abc.Messageable)
+        pipeline.asked(asker.scope, asker.user)
         await channel.send(**arguments(public), silent=True)
         shown = unshared(render.look_up(own, command=line, page=page))
         shown["content"] = _under(f"{SHARED} {LEFT_OUT}" if _less(shared, own) else SHARED, shown)
@@ -170,6 +178,12 @@ def _less(shared: Reply, own: Reply) -> bool:
 def _under(said: str, payload: render.Payload) -> str:
     """What is said over a page, after a sentence."""
     return cut(f"{said} {payload['content']}".strip(), CONTENT)
+
+
+def _may_post(interaction: discord.Interaction, channel: Room) -> bool:
+    """Whether who shares may write in a channel themselves."""
+    may = interaction.permissions
+    return may.send_messages_in_threads if isinstance(channel, discord.Thread) else may.send_messages
 
 
 def _may_send(interaction: discord.Interaction, channel: Room) -> bool:

@@ -7,6 +7,7 @@ mark. Pure.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -57,6 +58,7 @@ _PARTS = 10  # of a context line
 _PART = 120  # plain characters of one of them
 _CONTEXT = 400  # plain characters of a context line
 _TITLE = 240  # plain characters of a block's title
+_SCHEME = re.compile(r"^https?://", re.IGNORECASE)
 _NOTES = 6
 _NOTE = 200  # plain characters of a note
 _PUBLISHED = "published "
@@ -269,7 +271,8 @@ def _head(block: Block) -> Block:
 
 def _block_head(block: Block) -> tuple[str, ...]:
     """A block's title, linked, and what stands under it."""
-    title = escape(cut(one_line(block.title), _TITLE))
+    # Where a link is the title, nothing of it comes alive: without its scheme it is shorter, and has no backslashes.
+    title = escape(cut(_SCHEME.sub("", one_line(block.title)), _TITLE))
     link = web_link(block.link, LINK)
     # A link's words may hold no brackets, even escaped: then the link has words of its own.
     linked = link is not None and title and not any(sign in title for sign in "[]")
@@ -291,7 +294,7 @@ def _option(block: Block) -> Option | None:
     if not block.id:
         return None
     about = " · ".join([block.id, *(part for part in block.context[:2])])
-    label, description = cut(one_line(block.title) or block.id, 80, "…"), cut(one_line(about), 60, "…")
+    label, description = cut(_SCHEME.sub("", one_line(block.title)) or block.id, 80, "…"), cut(one_line(about), 60, "…")
     return Option(label, f"show {block.id}", description)
 
 

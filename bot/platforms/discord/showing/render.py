@@ -40,9 +40,13 @@ from bot.platforms.discord.showing.limits import (
     web_link,
 )
 from bot.platforms.discord.showing.markdown import COVER, escape, one_line
+from bot.platforms.spelling import spelled
 from summarizers.types import Brief, LineKind, Style
 
 Payload: TypeAlias = dict[str, Any]
+
+SIGN = "/"
+"""What stands before a command."""
 
 FIRST = Page()
 """Where a look-up begins."""
@@ -70,7 +74,7 @@ def answer(outgoing: Outgoing, reply: Reply) -> Payload:
     Returns:
         One body, without nonce and reference.
     """
-    cover = outgoing.spoiler
+    cover, reply = outgoing.spoiler, spelled(reply, SIGN)
     if reply.brief is not None:
         return _brief_answer(reply, reply.brief, cover=cover)
     if reply.blocks and reply.card:
@@ -85,6 +89,7 @@ def pages(reply: Reply) -> tuple[Payload, ...]:
 
     A headline stands on each page, a section's title where its lines go on, what was understood on the first.
     """
+    reply = spelled(reply, SIGN)
     return tuple(_page_body(reply, number, entries) for number, entries in enumerate(_pages(reply)))
 
 
@@ -97,12 +102,13 @@ def look_up(reply: Reply, *, command: str, page: Page = FIRST, shared: bool = Fa
         page: which message of this answer, and the cursors that led to it.
         shared: everybody in a channel reads it: nothing to page or share.
     """
+    reply = spelled(reply, SIGN)
     divided = _pages(reply)
     part = max(0, len(divided) + page.part) if page.part < 0 else min(page.part, len(divided) - 1)
     here = replace(page, part=part)
     payload = _page_body(reply, part, divided[part])
-    line = one_line(command)
-    told = bool(line) and Room(COMMAND, COMMAND).holds(line)
+    line = SIGN + one_line(command).removeprefix(SIGN)
+    told = line != SIGN and Room(COMMAND, COMMAND).holds(line)
     more = part + 1 < len(divided) or reply.more is not None
     if payload["embeds"]:
         if told:
@@ -136,7 +142,7 @@ def thread_name(outgoing: Outgoing, reply: Reply) -> str:
 def command_of(embeds: Sequence[Any]) -> str:
     """The command line under a page, from the embeds of its message as Discord's JSON has them; "" if there is none."""
     footer = embeds[0].get("footer") if embeds else None
-    return str(footer.get("text") or "") if footer else ""
+    return str(footer.get("text") or "").removeprefix(SIGN) if footer else ""
 
 
 # --- what stands in a channel ---------------------------------------------------------------------------

@@ -18,18 +18,18 @@ import aiohttp
 import discord
 
 from bot.errors import StoreError
-from bot.intake import NO_DOWNLOAD
 from bot.messages import File, Post, Scope
 from bot.pipeline.pacing import pause, tell_fault
 from bot.platforms.discord.notices import Notices
 from bot.platforms.discord.parse import (
     FILE_BYTES,
-    KINDS,
     PLATFORM,
     attachments_of,
     files_of,
+    is_post,
     post_of,
     scope_of,
+    unread_files,
 )
 from bot.platforms.discord.permissions import missing, permissions_in
 from bot.platforms.discord.watching.joining import Joining, Place, join
@@ -250,7 +250,7 @@ class CatchingUp:
             if message.author.id == self._me:
                 await self._mentions.own_up(message, place)
                 continue
-            if message.type not in KINDS:
+            if not is_post(message):
                 continue
             if message.id > seen and self._mentions.asks(message):
                 asking.append(message)
@@ -281,9 +281,7 @@ class CatchingUp:
     async def _last_seen(self, scope: Scope) -> int | None:
         """The last message seen of a channel; of a thread in which none was, that of its channel."""
         known = {
-            at.channel: int(message)
-            for at, message in await self._wiring.jobs.last_seen(PLATFORM)
-            if at.workspace == scope.workspace
+            at.channel: int(message) for at, message in await self._wiring.jobs.last_seen(PLATFORM, scope.workspace)
         }
         return known.get(scope.channel, known.get(scope.parent or ""))
 
@@ -381,9 +379,5 @@ async def _files_within(message: discord.Message, room: int) -> tuple[tuple[File
     """The files of a message, as far as there is room, and the room that is left."""
     size = sum(file.size for file in attachments_of(message))
     if size > room:
-        attached = attachments_of(message)
-        files = (
-            File(name=file.filename, data=b"", content_type=file.content_type, fault=NO_DOWNLOAD) for file in attached
-        )
-        return tuple(files), room
+        return unread_files(message), room
     return await files_of(message), room - size

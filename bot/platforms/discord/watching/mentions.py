@@ -14,9 +14,9 @@ import aiohttp
 import discord
 
 from bot.intake import items_of
-from bot.messages import Post
+from bot.messages import File, Post
 from bot.platforms.discord.notices import Notices
-from bot.platforms.discord.parse import KINDS, files_of, mentions_in, post_of, scope_of
+from bot.platforms.discord.parse import KINDS, files_of, mentions_in, post_of, scope_of, unread_files
 from bot.platforms.discord.permissions import missing
 from bot.platforms.discord.watching.joining import Joining, Place
 from bot.platforms.discord.wiring import Wiring
@@ -52,7 +52,7 @@ class Mentions:
 
     async def take(self, message: discord.Message, place: Place) -> None:
         """Brief what a message that speaks to the bot asks for. Raises `StoreError`."""
-        post = replace(self._post(message), files=await files_of(message))
+        post = replace(self._post(message), files=await self._files(message, message.author.id, place))
         if items_of(post):
             await self._wiring.pipeline.accept(replace(post, asked=True))
             return
@@ -62,16 +62,16 @@ class Mentions:
         resolved = to.resolved
         target = resolved if isinstance(resolved, discord.Message) else await self._found(place, to.message_id)
         if target is not None:
-            await self.ask(target, place)
+            await self.ask(target, place, message.author.id)
 
-    async def press(self, number: int, place: Place) -> None:
+    async def press(self, number: int, place: Place, asker: int) -> None:
         """Brief a message that somebody put the sign on. Raises `StoreError`."""
         message = await self._found(place, number)
         if message is not None:
-            await self.ask(message, place)
+            await self.ask(message, place, asker)
 
-    async def ask(self, message: discord.Message, place: Place) -> None:
-        """Brief a message, or the paste that it is a part of. Raises `StoreError`."""
+    async def ask(self, message: discord.Message, place: Place, asker: int) -> None:
+        """Brief a message, or the paste that it is a part of, for somebody. Raises `StoreError`."""
         if message.author.id == self._me or message.type not in KINDS:
             return
         message.channel = place
@@ -82,8 +82,8 @@ class Mentions:
                 whole = await self._joining.kept_whole(place, kept, {})
             except discord.HTTPException as error:
                 _log.info("the parts of post %s could not be fetched: %s", kept, error)
-        post = whole or replace(self._post(message), files=await files_of(message))
-        await self._wiring.pipeline.accept(replace(post, asked=True))
+        post = whole or replace(self._post(message), files=await self._files(message, asker, place))
+        await self._wiring.pipeline.accept(replace(post, asked=True, asker=str(asker)))
 
     async def own_up(self, message: discord.Message, place: Place) -> None:
         """Say of what a command left in the channel that nothing comes of it, if the program ended too soon after.
@@ -103,6 +103,11 @@ class Mentions:
         if kept is None or (await self._wiring.desk.settings(post.scope)).mode is not Mode.ON_REQUEST:
             return False
         return bool(await self._wiring.jobs.briefs(post.scope, kept)) and bool(items_of(post))
+
+    async def _files(self, message: discord.Message, asker: int, place: Place) -> tuple[File, ...]:
+        """The files of a message; nothing is downloaded for somebody who has asked often enough."""
+        spent = self._wiring.pipeline.spent(scope_of(place), str(asker))
+        return unread_files(message) if spent else await files_of(message)
 
     async def _found(self, place: Place, number: int) -> discord.Message | None:
         """A message that somebody points at; None where it is gone or may not be read."""

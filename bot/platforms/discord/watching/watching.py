@@ -17,7 +17,7 @@ import discord
 from bot.errors import StoreError
 from bot.intake import items_of
 from bot.messages import Post, Scope
-from bot.platforms.discord.parse import KINDS, PLATFORM, files_of, post_of, same_words, scope_of
+from bot.platforms.discord.parse import KINDS, PLATFORM, files_of, is_post, post_of, same_words, scope_of
 from bot.platforms.discord.watching.catching_up import PASSING, CatchingUp
 from bot.platforms.discord.watching.joining import Joining, Place
 from bot.platforms.discord.watching.mentions import OFFER, Mentions
@@ -60,7 +60,7 @@ class Watching:
 
     async def posted(self, message: discord.Message) -> None:
         """A message is new."""
-        if message.guild is None or message.author.id == self._me or message.type not in KINDS:
+        if message.guild is None or message.author.id == self._me or not is_post(message):
             return
 
         async def take() -> None:
@@ -90,7 +90,8 @@ class Watching:
             message.channel = place
             scope = scope_of(place)
             kept = await self._wiring.jobs.whole(scope, str(message.id))
-            if kept is None and not (await self._wiring.desk.settings(scope)).watch:
+            watched = (await self._wiring.desk.settings(scope)).watch
+            if kept is None and not (watched and is_post(message)):
                 return
             if not await self._catching_up.caught_up(place):
                 self._catching_up.behind(place.id)
@@ -102,7 +103,7 @@ class Watching:
             if whole is None:
                 asked = self._mentions.asks(message) and bool(items_of(post))
                 whole = replace(post, files=await files_of(message), asked=asked)
-            asked = whole.asked or await self._mentions.still(whole, kept)
+            asked = watched and (whole.asked or await self._mentions.still(whole, kept))
             await self._wiring.pipeline.accept(replace(whole, asked=asked))
 
         await self._in_turn(message.channel.id, take)
@@ -122,7 +123,8 @@ class Watching:
                 if place is None or kept == str(number):
                     await self._wiring.pipeline.deleted(scope_of(place) if place else scope, kept)
                 elif (whole := await self._joining.kept_whole(place, kept, {}, {number})) is not None:
-                    asked = whole.asked or await self._mentions.still(whole, kept)
+                    watched = (await self._wiring.desk.settings(whole.scope)).watch
+                    asked = watched and (whole.asked or await self._mentions.still(whole, kept))
                     await self._wiring.pipeline.accept(replace(whole, asked=asked))
 
         await self._in_turn(channel, take)
@@ -137,7 +139,7 @@ class Watching:
             place = await self._place(self._client.get_guild(event.guild_id or 0), event.channel_id)
             if place is None or not (await self._wiring.desk.settings(scope_of(place))).watch:
                 return
-            await self._mentions.press(event.message_id, place)
+            await self._mentions.press(event.message_id, place, event.user_id)
 
         await self._in_turn(event.channel_id, take)
 
