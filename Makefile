@@ -28,7 +28,7 @@ help:
 	@echo "make brief ARTICLE=...  brief a file, a link, or several; the example article if none is named"
 	@echo "make run                start the bot"
 	@echo "make test               the whole gate"
-	@echo "make torture            the long proofs: hundreds of killed processes (about 5 minutes; installs nothing more)"
+	@echo "make torture            the long proofs: hundreds of killed processes (about 4 minutes; installs nothing more)"
 	@echo "make bench DATA=...     measure on annotated corpora"
 	@echo "make lock               write the lock files anew from pyproject.toml; pins that still fit stay"
 

@@ -142,9 +142,9 @@ class Post:
     is the poster's id, `author_name` what others see, `bot` whether a program posted it; `link` leads to the post.
     `parts` are the ids of the messages that go on with the post's text, in order, and are in `text` already. `asked`
     says that somebody asked for a brief of exactly this: then any text is an article, however it reads; `asker` is who
-    did, "" for the poster. `hidden` says
-    that the platform withholds what stands in it, `spoiler` that its poster covered it, so that its answer is covered
-    too. `answer` is the id of a message of Warbrief's own that says it is at work: the answer takes its place.
+    did, "" for the poster. `hidden` says that the platform withholds what stands in it, `spoiler` that its poster
+    covered it, so that its answer is covered too. `answer` is the id of a message of Warbrief's own that says it is at
+    work: the answer takes its place.
     """
 
     scope: Scope

@@ -219,7 +219,7 @@ def _load() -> None:
     from scripted_bot import _load as load_articles
 
     load_articles()
-    from bot.platforms.discord import render  # noqa: F401
+    from bot.platforms.discord.showing import render  # noqa: F401
 
 
 def main() -> None:

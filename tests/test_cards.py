@@ -81,3 +81,9 @@ def test_a_card_of_which_all_is_hidden_has_no_line() -> None:
     card = card_of(replace(STORED, corrections=hidden))
     assert words(card) == []
     assert not [part for part in card.blocks[0].context if part.startswith(("⚠", "⇄"))]
+
+
+def test_a_card_has_the_time_of_publication() -> None:
+    assert card_of(STORED).blocks[0].when is None
+    dated = replace(STORED, article=replace(STORED.article, published_at=NOW))
+    assert card_of(dated).blocks[0].when == NOW

@@ -254,9 +254,9 @@ def test_wrong_and_reports(ids):
     assert "wrong speaker" in said
     assert "line 2: " in said
     number = re.search(r"report (\d+) · wrong speaker", said)[1]
-    assert run("reports", "settle", number) == f"Report {number} is settled and stands in reports no more.\n"
+    assert run("reports", "settle", number) == f"Report {number} is settled.\n"
     assert run("reports") == "There are no open reports.\n"
-    assert "Write wrong, the id" in run("wrong", seed, 2, "ugly", code=1)
+    assert "Say which line of a brief is wrong" in run("wrong", seed, 2, "ugly", code=1)
     assert f"{seed} has lines 1 to" in run("wrong", seed, 99, "wrong speaker", code=1)
 
 
@@ -292,7 +292,7 @@ def test_watch_and_settings(ids):
 def test_why_and_status(ids):
     assert "This channel is not watched" in run("why")
     assert "Nothing was posted with this link" in run("why", "https://example.org/a")
-    assert re.search(r": 0 waiting, 0 in work, 0 to send\.", run("status"))
+    assert re.search(r": nothing waits", run("status"))
 
 
 def test_export_and_import(ids, tmp_path, monkeypatch):

@@ -140,27 +140,30 @@ async def test_quotes_and_claims(stores, commands):
         ("find x limit: 1000", "Write limit: with a whole number from 1 to 100."),
         ("find x after: nonsense", "This is no mark of a page. Give the command again from its first page."),
         ("find x unsourced: maybe", "Write unsourced: yes to have pastes without a link too."),
-        ("find !!! ***", "There is no word to look for. Write find and words, or recent for the newest briefs."),
-        ("quotes", "Say whose quotes: quotes Zelensky."),
+        ("find !!! ***", "There is no word to look for. `find` needs one; `recent` lists the newest briefs."),
+        ("quotes", "Say whose quotes: `quotes Zelensky`."),
         (
             "show",
-            "Write show and the id under a brief: show K7Q2F, or show K7Q2F with statements, quotes or all behind it.",
+            "Give the id under a brief: `show K7Q2F`, or `show K7Q2F all`. In place of all: statements or quotes.",
         ),
         (
             "show K7Q2F everything",
-            "Write show and the id under a brief: show K7Q2F, or show K7Q2F with statements, quotes or all behind it.",
+            "Give the id under a brief: `show K7Q2F`, or `show K7Q2F all`. In place of all: statements or quotes.",
         ),
         (
             "why then",
-            "Write why and the link that was posted, or why alone for the last ten decisions here.",
+            "Give `why` a link that was posted, or nothing for the last ten decisions here.",
         ),
-        ("show ZZZZZ", "There is no brief ZZZZZ that you may read. recent lists the newest ones."),
-        ("forget", "Write forget and what: an id (forget K7Q2F), me, channel or server."),
-        ("watch on", "Only admins may use watch. Ask one of them."),
-        ("settings", "Only admins may use settings. Ask one of them."),
-        ("export", "Only admins may use export. Ask one of them."),
-        ("reports", "Only moderators may use reports. Ask one of them."),
-        ("correct K7Q2F 1 hide", "Only moderators may use correct. Ask one of them."),
+        ("show ZZZZZ", "There is no brief ZZZZZ that you may read. `recent` lists the newest."),
+        (
+            "forget",
+            "Say what: `forget K7Q2F` (the id under a brief), `forget me`, `forget channel` or `forget server`.",
+        ),
+        ("watch on", "Only admins may use `watch`. Ask one of them."),
+        ("settings", "Only admins may use `settings`. Ask one of them."),
+        ("export", "Only admins may use `export`. Ask one of them."),
+        ("reports", "Only moderators may use `reports`. Ask one of them."),
+        ("correct K7Q2F 1 hide", "Only moderators may use `correct`. Ask one of them."),
         ("forget channel", "Only admins may forget a whole channel. Ask one of them."),
     ],
 )
@@ -221,10 +224,10 @@ async def test_from_a_report_to_a_correction_in_every_look_up(stores, commands):
     shown = brief_lines(await say(commands, f"show {name}"))
     number = next(n for n, line in enumerate(shown, 1) if "guided" in line or "Petrenko" in line)
     assert lines(await say(commands, f"wrong {name} {number} wrong speaker")) == [
-        "Thank you; moderators see it in reports."
+        "Thank you. Moderators see it in `reports`."
     ]
     again = await say(commands, f"wrong {name} {number} speaker", replace(MEMBER, user="u9"))
-    assert lines(again) == ["Thank you; moderators see it in reports. The line is marked as questioned."]
+    assert lines(again) == ["Thank you. Moderators see it in `reports`. The line is marked as questioned by members."]
     assert "questioned by members" in brief_lines(await say(commands, f"show {name}"))[number - 1]
     told = lines(await say(commands, "reports", MODERATOR))
     assert len([line for line in told if f"line {number}: " in line]) == 2
@@ -248,16 +251,18 @@ async def test_a_report_is_settled_by_its_number(stores, commands):
     number = block.facts["report"]
     assert block.context[:2] == (f"report {number}", "misleading cut, says Bea")
     assert block.facts["line"] == 1
-    assert (await say(commands, f"reports settle {number}")).text == "Only moderators may use reports. Ask one of them."
+    assert (
+        await say(commands, f"reports settle {number}")
+    ).text == "Only moderators may use `reports`. Ask one of them."
     for words in ("settle", "settle one", "close 1"):
         assert (await say(commands, f"reports {words}", MODERATOR)).text == (
-            "Write reports settle and a report's number for one that needs nothing more: reports settle 12."
+            "Give the number of a report that needs nothing more: `reports settle 12`."
         )
-    gone = f"There is no open report {number} that you may see. reports lists them."
+    gone = f"There is no open report {number} that you may see. `reports` lists them."
     elsewhere = replace(MODERATOR, viewer=reader("c2"))
     assert (await say(commands, f"reports settle {number}", elsewhere)).text == gone
     done = await say(commands, f"reports settle #{number}", MODERATOR)
-    assert (done.failed, done.text) == (False, f"Report {number} is settled and stands in reports no more.")
+    assert (done.failed, done.text) == (False, f"Report {number} is settled.")
     assert (await say(commands, f"reports settle {number}", MODERATOR)).text == gone
     assert (await say(commands, "reports settle " + "9" * 40, MODERATOR)).failed
 
@@ -292,7 +297,7 @@ async def test_why_has_something_to_say_of_every_outcome(stores, commands, outco
 
 async def test_why_tells_outcomes_and_that_a_channel_is_not_watched(stores, commands):
     assert lines(await say(commands, "why"))[0] == (
-        "This channel is not watched, so posts get no answer. An admin turns it on with watch on. "
+        "This channel is not watched, so posts get no answer. An admin turns it on with `watch on`. "
         "No article was seen in this channel yet."
     )
     await say(commands, "watch on", ADMIN)
@@ -324,9 +329,9 @@ async def test_settings_for_channel_and_server_and_their_log(stores, commands):
     log = lines(await say(commands, "settings log", ADMIN))
     assert log == [
         "Who changed what, newest first.",
-        "cap: 5 briefs an hour → as it came | #c1 | by Dov",
-        "cap: as it came → 5 briefs an hour | #c1 | by Dov",
-        "cap: as it came → 10 briefs an hour | whole server | by Dov",
+        "cap: 5 briefs an hour → default | #c1 | by Dov",
+        "cap: default → 5 briefs an hour | #c1 | by Dov",
+        "cap: default → 10 briefs an hour | whole server | by Dov",
     ]
     assert (await say(commands, "settings retension 3d", ADMIN)).failed
     listed = lines(await say(commands, "settings", ADMIN))
@@ -360,7 +365,7 @@ async def test_the_admins_role_is_set_for_the_whole_server_alone(stores, command
         refused = await say(commands, f"settings admin role {value}", ADMIN)
         assert (refused.failed, refused.text) == (
             True,
-            "Admin role holds for the whole server. Write server behind its value.",
+            f"Admin role holds for the whole server alone: `settings admin role {value} server`.",
         )
     assert lines(await say(commands, "settings admin role <@&4711> server", ADMIN))[:2] == [
         "Admin role is set for the whole server.",
@@ -378,13 +383,13 @@ async def test_the_log_of_settings_tells_of_one_that_is_none_any_more(stores, co
     digest = hashlib.sha256("".join(f"{line}\n" for line in lines_of_it).encode()).hexdigest()
     lines_of_it.append(json.dumps({"kind": "end", "counts": {"header": 1, "change": 1}, "sha256": digest}))
     await stores.upkeep.restore(given(lines_of_it))
-    assert lines(await say(commands, "settings log", ADMIN))[1:] == ["tone: as it came → dry | whole server | by Ada"]
+    assert lines(await say(commands, "settings log", ADMIN))[1:] == ["tone: default → dry | whole server | by Ada"]
 
 
 async def test_watching(commands):
-    assert lines(await say(commands, "watch list", ADMIN)) == ["No channel is watched. Turn one on with watch on."]
+    assert lines(await say(commands, "watch list", ADMIN)) == ["No channel is watched. Turn one on with `watch on`."]
     assert lines(await say(commands, "watch on on request", ADMIN)) == [
-        "This channel is watched now, in mode on request. watch off ends it."
+        "This channel is watched now, in mode on request. `watch off` ends it."
     ]
     assert lines(await say(commands, "watch list", ADMIN)) == ["Watched: #c1."]
     assert lines(await say(commands, "watch off", ADMIN))[0].startswith("This channel is not watched any more.")
@@ -446,15 +451,15 @@ async def test_status_and_help(stores, commands):
     text = (await say(commands, "status")).text
     assert text.endswith(": 1 waiting, the oldest for 90 s, 0 in work, 0 to send.")
     assert (await say(commands, "status", MODERATOR)).text.endswith("Nothing ended today.")
-    assert (await say(commands, "status", ADMIN)).text.endswith("No channel is watched. Turn one on with watch on.")
+    assert (await say(commands, "status", ADMIN)).text.endswith("No channel is watched. Turn one on with `watch on`.")
     await say(commands, "watch on", ADMIN)
-    assert (await say(commands, "status", ADMIN)).text.endswith("1 channel is watched; watch list names them.")
+    assert (await say(commands, "status", ADMIN)).text.endswith("1 channel is watched; `watch list` names them.")
     assert {block.title for block in (await say(commands, "help")).blocks} < {
-        usage.usage for usage in COMMANDS.values()
+        f"`{usage.usage}`" for usage in COMMANDS.values()
     }
     assert len((await say(commands, "help", ADMIN)).blocks) == len(COMMANDS)
     usage, filters = (await say(commands, "help quotes")).blocks
-    assert usage.title == "quotes <person>"
+    assert usage.title == "`quotes <person>`"
     assert lines(Reply(blocks=(filters,)))[1:3] == [
         "place: a place that it names",
         "speaks_for: the state or body that its speaker speaks for; side: is the same",

@@ -347,7 +347,7 @@ async def test_survey_of_a_bot_without_the_intent_and_without_channels(api):
     api.answers["/oauth2/applications/@me"] |= {"flags": 0, "approximate_guild_count": 1}
     told = [each async for each in survey(TOKEN, None)]
     assert [what for what, _ in told] == [
-        "Discord: logged in as warbrief, in about 1 server; it may not read messages, only what it is asked about",
+        "Discord: logged in as warbrief, in 1 server; it may not read messages, only what it is asked about",
         "The Message Content intent is off. Turn on Message Content Intent at"
         " https://discord.com/developers/applications/4242/bot and start Warbrief again.",
         f"Invite link: {invite_link(4242)}",

@@ -57,6 +57,7 @@ async def test_a_setting_of_few_values_is_chosen_from_them(world: World) -> None
     await choose(world, shown, "mode")
     menu = selects(shown)[1]
     assert [option["value"] for option in menu["options"]] == ["brief", "card", "on request", "default"]
+    assert [option["value"] for option in selects(shown)[0]["options"] if option.get("default")] == ["mode"]
     assert [option["value"] for option in menu["options"] if option.get("default")] == ["brief"]
     await world.admin.select(shown.response, ["card"], custom_id="to:here mode")
     assert said(shown).startswith("Mode is set for this channel.\nSettings of this channel")
@@ -154,7 +155,7 @@ async def test_who_changed_what_leaves_the_panel_where_it_is(world: World) -> No
     log = await world.admin.click(shown.response, label="Who changed what")
     assert log.ephemeral
     assert log.response.id != shown.response.id
-    assert "watch: as it came → on" in said(log)
+    assert "watch: default → on" in said(log)
 
 
 async def test_the_channel_is_turned_off_and_on(world: World) -> None:
@@ -200,7 +201,7 @@ async def test_who_is_no_admin_any_more_changes_nothing(world: World) -> None:
     ]
     for message in told:
         assert message is not None
-        assert message.content == "Only admins may use settings. Ask one of them."
+        assert message.content == "Only admins may use /settings. Ask one of them."
         assert message.ephemeral
     settings = await world.application.desk.settings(world.scope(world.channel))
     assert (settings.watch, settings.mode, settings.cap) == (True, Mode.BRIEF, 20)
@@ -223,7 +224,7 @@ async def test_watch_on_says_what_is_missing(world: World) -> None:
     )
     shown = await world.admin.slash(bare, "watch on", mode="on request")
     first, *faults = said(shown).splitlines()
-    assert first == "This channel is watched now, in mode on request. watch off ends it."
+    assert first == "This channel is watched now, in mode on request. /watch off ends it."
     assert len(faults) == 1
     assert "Embed Links" in faults[0]
     assert "Add Reactions" in faults[0]
@@ -244,9 +245,9 @@ async def test_watch_takes_any_channel_that_the_admin_reads(world: World) -> Non
     )
     answers = {
         category: "Articles are posted in channels and threads, not in categories. Choose a channel.",
-        forum: "#reports: This channel is watched now, in mode brief. watch off ends it.",
+        forum: "#reports: This channel is watched now, in mode brief. /watch off ends it.",
         hidden: "There is no such channel that you may read in this server.",
-        world.channel: "This channel is watched now, in mode brief. watch off ends it.",
+        world.channel: "This channel is watched now, in mode brief. /watch off ends it.",
     }
     for channel, answer in answers.items():
         assert said(await world.admin.slash(world.channel, "watch on", channel=channel)) == answer

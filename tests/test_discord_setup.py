@@ -248,7 +248,7 @@ async def test_who_is_invited_again_greets_again(env, desk):
 
 def lacking(server: Server, names: str, them: str) -> str:
     return (
-        f"**Warbrief cannot answer in <#{server.news.id}>.** Warbrief lacks {names} here. Allow {them} to its role,"
+        f"**Warbrief cannot answer in <#{server.news.id}>.** Warbrief lacks {names} there. Allow {them} to its role,"
         " under Edit Channel > Permissions. Articles that are posted there meanwhile get no brief; /watch off ends"
         " this."
     )

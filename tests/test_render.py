@@ -339,6 +339,13 @@ def test_lines_of_one_brief_stand_together_and_so_does_a_list():
     )
 
 
+def test_a_day_that_stands_there_already_is_not_told_twice():
+    console = pipe()
+    block = replace(FOUND.blocks[0], link=None, lines=(), context=("Harbour Post", "published 14 Mar 2024"))
+    show_reply(console, Reply(blocks=(block,), id="K7Q2F", card=True))
+    assert "  Harbour Post · published 14 Mar 2024\n" in written(console)
+
+
 def test_what_a_button_does_elsewhere_is_said_in_words():
     console = pipe()
     show_reply(console, Reply(blocks=(replace(FOUND.blocks[1], lines=()),), id="3D9XA", card=True))

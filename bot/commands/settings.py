@@ -135,8 +135,8 @@ async def _log(ports: Ports, asker: Asker) -> Reply:
 def _changed(change: Change, viewer: Viewer) -> Block:
     known = SETTINGS.get(change.setting)  # none where another version, or an import, knew it
     show = known.show if known is not None else str
-    old = show(change.old) if change.old is not None else "as it came"
-    new = show(change.new) if change.new is not None else "as it came"
+    old = show(change.old) if change.old is not None else "default"
+    new = show(change.new) if change.new is not None else "default"
     if change.channel is None:
         where = "whole server"
     elif viewer.may_read(change.channel):

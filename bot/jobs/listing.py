@@ -37,7 +37,8 @@ async def count(
         channel.platform = :platform AND channel.workspace = :workspace AND channel.channel = :channel
         AND (:author IS NULL OR post.author = :author)
     """
-    joined = "FROM item JOIN post ON post.id = item.post_id JOIN channel ON channel.id = post.channel_id"
+    # From the few items that are open or ended since then, not from all posts that the channel ever had.
+    joined = "FROM item CROSS JOIN post ON post.id = item.post_id JOIN channel ON channel.id = post.channel_id"
     row = await one(
         db,
         f"""
@@ -78,10 +79,10 @@ async def held(db: aiosqlite.Connection, scope: Scope, message: str) -> int:
 
 async def repeated(db: aiosqlite.Connection, scope: Scope, since: datetime) -> int:
     """How many answers of a channel since a time say, unasked, that an article was briefed already."""
-    row = await one(
+    row = await one(  # CROSS JOIN as in `count`
         db,
         f"""
-        SELECT count(*) AS number FROM item JOIN post ON post.id = item.post_id JOIN {_CHANNEL}
+        SELECT count(*) AS number FROM item CROSS JOIN post ON post.id = item.post_id JOIN {_CHANNEL}
         WHERE item.state = 'ended' AND item.ended_at >= :since AND item.outcome = 'duplicate' AND NOT item.asked
             AND EXISTS (SELECT 1 FROM outbox WHERE outbox.item_id = item.id AND action IN ('send', 'edit'))
         """,  # noqa: S608

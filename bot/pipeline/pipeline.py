@@ -100,8 +100,8 @@ class Pipeline:
         Args:
             post: one revision of it. One that was `asked` for is briefed whatever the channel's settings; of any other
                 in a channel that is not watched, or of a bot that the channel does not want, or that is `hidden`,
-                nothing is stored, but an edit of one that was is followed; where the channel is watched no more,
-                nothing new comes of it.
+                nothing is stored, but an edit of one that was is followed; where the channel is watched no
+                more, not with more items than it had.
 
         Returns:
             How many of its items are new and waiting.
@@ -120,8 +120,8 @@ class Pipeline:
             elif post.asked or followed or wanted(post, settings):
                 now = self._clock()
                 items = items_of(post)
-                if items and not settings.watch and not post.asked:
-                    await self._jobs.accept(post, items, now, known=True)
+                if not (settings.watch or post.asked) and len(items) > await self._jobs.held(post.scope, post.message):
+                    await self._jobs.accept(post, items, now, known=True)  # no more than there was
                 elif items:
                     refused, action = await self._refused(post, items, settings, edited=followed)
                     waiting = await self._jobs.accept(post, items, now, refused=refused, action=action)

@@ -1,7 +1,8 @@
 """Commands in the core's own sentences, spelled as people give them where a reply is shown. Pure.
 
 The core writes them between backticks: `` `watch on` turns it on ``. A terminal shows the bare words, Discord a slash
-before them. What an article or a member says is left as it is.
+before them. What an article or a member says is left as it is. Sentences that are kept with an item name no commands:
+by their beginning an answer is looked for that may have been sent.
 """
 
 from __future__ import annotations

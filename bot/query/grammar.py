@@ -98,7 +98,7 @@ COMMANDS: Mapping[str, Usage] = MappingProxyType(
             usage="wrong <id> <line> <reason>", sentence="Tells moderators that a line of a brief is wrong."
         ),
         "reports": Usage(
-            usage="reports, or reports settle <number>",
+            usage="reports settle <number>, or alone",
             sentence="Lists the lines that members called wrong, or takes one that needs nothing more off the list.",
             who=Who.MODERATOR,
         ),

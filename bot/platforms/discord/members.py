@@ -27,6 +27,7 @@ Room: TypeAlias = discord.abc.GuildChannel | discord.Thread
 
 _NSFW = (discord.TextChannel, discord.VoiceChannel, discord.StageChannel, discord.ForumChannel)
 _SPOKEN = (discord.VoiceChannel, discord.StageChannel)
+_ADMINS_ALONE = ("export",)
 _READ = discord.Permissions(view_channel=True, read_message_history=True)
 _READ_SPOKEN = discord.Permissions(view_channel=True, read_message_history=True, connect=True)
 
@@ -88,7 +89,8 @@ async def asker_of(interaction: discord.Interaction, desk: Desk, *, threads: boo
 
     Admins may manage the server, or have the role that an admin named. Moderators may manage messages in the channel.
     Discord lets only those give a command of admins or moderators whom its default permissions or the server's
-    Integrations page name: so who gives one is one, for that command alone. A press of a button is not such a command.
+    Integrations page name: so who gives one is one, for that command alone. An export holds what stands in every
+    channel, so that is not enough for it. A press of a button is not such a command.
 
     Args:
         interaction: of a member in a channel of a server.
@@ -102,7 +104,7 @@ async def asker_of(interaction: discord.Interaction, desk: Desk, *, threads: boo
     if interaction.type is discord.InteractionType.application_command:
         data: Any = interaction.data or {}
         given = COMMANDS.get(str(data.get("name", "")))
-        admin |= given is not None and given.who is Who.ADMIN
+        admin |= given is not None and given.who is Who.ADMIN and data["name"] not in _ADMINS_ALONE
         moderator |= given is not None and given.who is Who.MODERATOR
     return Asker(
         scope=scope,
@@ -203,7 +205,7 @@ def _overwrites(room: discord.abc.GuildChannel) -> Iterator[tuple[int, int, int]
 
     `room.overwrites` makes objects of all of them, which takes a second in a server of 500 channels.
     """
-    return ((each.id, each.allow, each.deny) for each in room._overwrites)  # noqa: SLF001
+    return ((each.id, each.allow, each.deny) for each in room._overwrites)
 
 
 async def _joined(member: discord.Member, threads: list[discord.Thread]) -> set[int]:

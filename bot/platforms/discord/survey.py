@@ -67,7 +67,7 @@ async def survey(token: str, stores: Stores | None) -> AsyncIterator[tuple[str, 
 
 def _introduction(identity: Identity) -> list[tuple[str, tuple[str, ...]]]:
     reading = "it may read messages" if identity.reads else "it may not read messages, only what it is asked about"
-    servers = f"about {identity.servers:,} server{'' if identity.servers == 1 else 's'}"
+    servers = "1 server" if identity.servers == 1 else f"about {identity.servers:,} servers"
     told = [(f"Discord: logged in as {identity.name}, in {servers}; {reading}", identity.faults)]
     if not identity.reads:
         told.append((f"The Message Content intent is off. {intent_advice(identity.application_id)}", ()))

@@ -45,7 +45,7 @@ _OWN = "This message is Warbrief's own."
 _READING = "I'm reading it; the brief will be a reply to the post."
 _CANNOT_WRITE = "I may not write in {where}, so its briefs cannot stand there. Ask somebody who may manage the server."
 _ALONE = "{where} is not watched, so only you see this brief, and it is not kept."
-_MAY_NOT_POST = "You may not write in {where}, so only you see this brief, and it is not kept."
+_MAY_NOT_POST = "You may not write in this channel, so only you see this brief, and it is not kept."
 _NOT_KEPT = "This could not be kept now, so there will be no brief. Ask again."
 
 _log = logging.getLogger(__name__)

@@ -166,6 +166,8 @@ class Panel:
         title = _TITLES.get(where, _TITLES[HERE])
         block = Block(title=title, lines=tuple(map(_line, holds)))
         payload = render.pages(Reply(blocks=(block,)))[0]
+        if choosing is not None and not said:
+            said = choosing.setting.sentence
         payload["content"] = sentence(said)["content"] if said else ""
         payload["components"] = rows(
             row(_settings(holds, where, choosing)),

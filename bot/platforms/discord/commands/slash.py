@@ -95,7 +95,7 @@ class Slash:
                     description="a link, an article's text, or the link of a message here",
                     type=app_commands.Range[str, 1, 6000],
                 ),
-                _Option(name="file", description="an article as a text, HTML or PDF file", type=discord.Attachment),
+                _Option(name="file", description="an article as a text or HTML file", type=discord.Attachment),
             ),
             self._command(
                 "find",
