@@ -1,4 +1,4 @@
-"""What Warbrief sends to Discord, as Discord shows it: `python tests/preview/discord.py [FOLDER]`.
+"""What Warbrief sends to Discord, as Discord shows it: `python tests/preview/discord_look.py [FOLDER]`.
 
 The bodies are those that the real bot sends (`discord_scenes.py` beside this), drawn with the look of
 @skyra/discord-components-core, which npm fetches into FOLDER, and photographed by headless Chromium: each scene dark
