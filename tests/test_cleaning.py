@@ -293,6 +293,7 @@ def test_text_of_the_limit_is_read_whole():
     assert (cleaned.cut_off, cleaned.paragraphs[0].end) == (False, READ_LIMIT)
 
 
+@pytest.mark.timing
 @pytest.mark.parametrize(
     "unit",
     [

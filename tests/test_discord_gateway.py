@@ -23,7 +23,6 @@ from bot.platforms.discord.checks import Refused
 from bot.platforms.discord.client import WarbriefClient
 from bot.platforms.discord.serving import serve
 from bot.platforms.discord.sharding import Shards
-from bot.workers import Workers
 
 SECONDS = 5.0  # for anything to happen; it takes far less
 INTENTS = 1 << 0 | 1 << 9 | 1 << 10 | 1 << 15  # guilds, messages, reactions, message content
@@ -346,22 +345,6 @@ async def test_a_file_that_cannot_be_had_ends_with_a_mark_and_a_reason(chat: Cha
     message = chat.peer.post(chat.channel, "", files=[("report.txt", b"x" * 5_000, "text/plain")])
     await chat.peer.until(lambda: chat.peer.marks(message), SECONDS)
     assert await chat.outcomes(message) == [Outcome.FETCH_FAILED]
-
-
-@pytest.mark.timing
-async def test_heartbeats_are_not_late_while_a_burst_is_read(tmp_path: Path, workers: Workers) -> None:
-    stories = random.Random(5)
-    async with Peer() as peer, application(tmp_path / "burst.db", workers=workers) as known:
-        peer.gateway.beat = 0.2
-        channels = [peer.channel(f"news-{number}") for number in range(5)]
-        await watch(known, peer.guild, channels, peer.guilds.snowflake(), cap="1000")
-        with pointed_at(peer.port):
-            async with connected(known) as client:
-                await peer.until(client.is_ready, SECONDS)
-                messages = [peer.post(channels[number % 5], "\n\n".join(story(stories))) for number in range(12)]
-                await peer.until(lambda: all(map(peer.answers, messages)), 20)
-    assert len(peer.gateway.lateness) >= 2
-    assert max(peer.gateway.lateness) < 0.5
 
 
 async def test_shards_are_served_and_each_server_is_on_its_own(chat: Chat) -> None:

@@ -263,6 +263,7 @@ def test_any_text(text: str) -> None:
     assert len(figure_notes(text, figures)) == sum(figure.malformed for figure in figures)
 
 
+@pytest.mark.timing
 @pytest.mark.parametrize(
     "unit",
     ["1", "a ", "5 to ", "five ", "1,", "in the past ", "between 5 and ", "ratio 7 to 1 ", "10 men ", "half a ", "- 5"],
