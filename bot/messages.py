@@ -212,6 +212,10 @@ class Action(StrEnum):
     OFFER = "offer"
 
 
+BRIEF_GONE = "The brief of this article was deleted."
+"""What an answer says whose brief was deleted, or may not be shown there, since it was to be sent."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outgoing:
     """One thing to send, as the outbox keeps it; what it says is made anew at each attempt.

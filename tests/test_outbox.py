@@ -9,7 +9,7 @@ import pytest
 from job_steps import LEASE, A, B, decided, end, finish, listed, send, take
 from stores import START, Stores, post, scope
 
-from bot.messages import Action, Operator, Outcome, Outgoing
+from bot.messages import BRIEF_GONE, Action, Operator, Outcome, Outgoing
 
 # --- out ---
 
@@ -72,7 +72,7 @@ async def test_what_attempts_may_have_shown_is_remembered(stores: Stores) -> Non
     assert first.shown == ()
     stores.clock.move(LEASE)
     second, maybe = await take(stores)
-    assert (second.shown, maybe) == ((brief,), True)
+    assert (second.shown, maybe) == ((brief, BRIEF_GONE), True)
     assert brief is not None
     await stores.upkeep.forget_brief(brief)
     stores.clock.move(LEASE)

@@ -10,7 +10,7 @@ from bot.commands.cards import card_of
 from bot.commands.ports import Ports
 from bot.corrected import corrected
 from bot.errors import BadCommand
-from bot.messages import Asker, Block, Outcome, Outgoing, Reply, Viewer
+from bot.messages import BRIEF_GONE, Asker, Block, Outcome, Outgoing, Reply, Viewer
 from bot.query.grammar import Command
 from bot.records import Answering, Mode, Stored
 from bot.service import WHAT_CHANGED
@@ -92,7 +92,7 @@ async def reply_to(ports: Ports, outgoing: Outgoing, viewer: Viewer) -> Reply:
     """What the outbox sends: a brief, where one stands already, or why there is none."""
     stored = await ports.archive.show(viewer, outgoing.brief) if outgoing.brief else None
     if stored is None:
-        return Reply(text=outgoing.sentence or "The brief of this article was deleted.", failed=True)
+        return Reply(text=outgoing.sentence or BRIEF_GONE, failed=True)
     settings = await ports.desk.settings(outgoing.scope)
     thread = settings.answer is Answering.THREAD
     if outgoing.outcome is Outcome.DUPLICATE:

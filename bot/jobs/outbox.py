@@ -16,7 +16,7 @@ from datetime import datetime, timedelta
 
 import aiosqlite
 
-from bot.messages import Action, Outcome, Outgoing
+from bot.messages import BRIEF_GONE, Action, Outcome, Outgoing
 from bot.store.answers import take_back
 from bot.store.database import ms
 from bot.store.scopes import scope_of
@@ -83,7 +83,8 @@ async def next_outgoing(
     lease = secrets.token_hex(8)
     until = ms(now + timedelta(seconds=min(seconds, LONGEST_LEASE)))
     shown: tuple[str, ...] = tuple(json.loads(row["shown"])) if doubt else ()
-    shows = filter(None, (row["brief"] or row["sentence"],)) if action is Action.SEND else ()
+    said = row["sentence"] or (BRIEF_GONE if row["brief"] else "")  # which a brief that goes meanwhile leaves
+    shows = filter(None, (row["brief"], said)) if action is Action.SEND else ()
     await db.execute(
         """
         UPDATE outbox SET state = 'sending', lease = ?, lease_until = ?, attempts = attempts + 1, doubt = ?,
