@@ -35,11 +35,12 @@ ROOT = Path(__file__).parent.parent
 
 
 def alive(pid: int) -> bool:
+    """Whether it runs: it may end at any moment, also while it is asked about."""
     try:
         os.kill(pid, 0)
-    except ProcessLookupError:
+        return "\nState:\tZ" not in Path(f"/proc/{pid}/status").read_text(encoding="utf-8")
+    except (ProcessLookupError, FileNotFoundError):
         return False
-    return "\nState:\tZ" not in Path(f"/proc/{pid}/status").read_text(encoding="utf-8")
 
 
 def wait_for(what: Callable[[], bool]) -> bool:
