@@ -167,20 +167,39 @@ class Post:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
-    """One article of a post. `name` is how an answer speaks of it; `content` the link or the text, `file` the file."""
+    """One article of a post. `name` is how an answer speaks of it; `content` the link or the text, `file` the file.
+
+    `link` is a link that was posted together with a pasted text, and may lead to the page that the text is from.
+    """
 
     kind: ItemKind
     name: str
     content: str = ""
     file: File | None = None
+    link: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step from a post to its answer: what was done or decided and why, as a phrase; its time in seconds.
+
+    >>> str(Step("fetched example.org/a", 1.234)), str(Step("took the text as pasted"))
+    ('fetched example.org/a · 1,234 ms', 'took the text as pasted')
+    """
+
+    what: str
+    seconds: float = 0.0
+
+    def __str__(self) -> str:
+        took = round(self.seconds * 1000)
+        return f"{self.what} · {took:,} ms" if took else self.what
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """An article, the steps that led to it, and what a reader of its brief should know of them."""
+    """An article, and what a reader of its brief should know of how it was come by."""
 
     article: Article
-    steps: tuple[str, ...]
     notes: tuple[Note, ...] = ()
 
 
@@ -189,7 +208,7 @@ class Answer:
     """What reading an item gave.
 
     `sentence` tells a user why there is no brief ("" where there is one); `incident` is the id under which the log has
-    more; `steps` what was done, in order, one short phrase each; `seconds` how long the analysis took.
+    more; `steps` what was done, in order; `seconds` how long the analysis took.
     """
 
     item: Item
@@ -198,7 +217,7 @@ class Answer:
     incident: str | None = None
     analysis: Analysis | None = None
     brief: Brief | None = None
-    steps: tuple[str, ...] = ()
+    steps: tuple[Step, ...] = ()
     seconds: float = 0.0
 
 

@@ -32,6 +32,7 @@ from bot.records import (
     Stored,
     Suggestion,
 )
+from bot.trail import Trail
 from summarizers.types import Spans
 
 Clock = Callable[[], datetime]
@@ -44,16 +45,29 @@ LEFT_DAYS = 30
 class Articles(Protocol):
     """Where articles come from.
 
-    Both methods raise `bot.errors.WarbriefError` with the sentence that a user sees, and nothing else that is meant
-    for a user.
+    All methods raise `bot.errors.WarbriefError` with the sentence that a user sees, and nothing else that is meant
+    for a user; the trail holds what was done until then.
     """
 
-    async def from_link(self, link: str) -> Found:
+    async def from_link(self, link: str, trail: Trail) -> Found:
         """The article of the page behind a link."""
         ...
 
-    async def from_file(self, file: File) -> Found:
+    async def from_file(self, file: File, trail: Trail) -> Found:
         """The article in a file: the one in an HTML page, or all of a text."""
+        ...
+
+    async def from_paste(self, text: str, link: str, trail: Trail) -> Found:
+        """A pasted text as an article.
+
+        Args:
+            text: as pasted, with the link in it.
+            link: what was posted with it, or "".
+            trail: gets the steps.
+
+        Returns:
+            The text, with the facts of the link's page (source, title, date) where the text is surely that page's.
+        """
         ...
 
 

@@ -11,7 +11,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from bot.messages import Action, Item, Outcome, Post, Scope
+from bot.messages import Action, Item, Outcome, Post, Scope, Step
 from summarizers.types import Analysis, Article, Brief, Piece, Spans
 
 
@@ -181,7 +181,10 @@ class Suggestion:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
-    """How an item ended, for `why`: `outcome` None means that it is still in work. `brief` is the brief it led to."""
+    """How an item ended, for `why`: `outcome` None means that it is still in work. `brief` is the brief it led to.
+
+    `steps` led there, in order; they are empty where it was decided without reading anything.
+    """
 
     name: str
     scope: Scope
@@ -192,6 +195,7 @@ class Decision:
     incident: str | None = None
     ended_at: datetime | None = None
     brief: str | None = None
+    steps: tuple[Step, ...] = ()
 
 
 class Mode(StrEnum):
@@ -294,6 +298,7 @@ class Ending:
     `same_as` is the id of the brief that a duplicate repeats; `sources` the ids of unsourced pastes whose text turned
     out to be that of this link's page (`page`, with its canonical link): their mark is lifted. `action` is what goes
     into the outbox, None for silence; `SEND` becomes `EDIT` where the same item of the post has an answer already.
+    `steps` led to it.
     """
 
     outcome: Outcome
@@ -305,6 +310,7 @@ class Ending:
     page: Article | None = None
     canonical: str | None = None
     action: Action | None = None
+    steps: tuple[Step, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,6 +20,7 @@ from bot.intake import items_of, size
 from bot.messages import Answer, Found, Item, ItemKind, Outcome, Post
 from bot.ports import Articles
 from bot.records import ChannelSettings, Kept, Stored
+from bot.trail import Trail
 from summarizers.types import Analysis, Article, Brief
 
 if TYPE_CHECKING:
@@ -75,10 +76,12 @@ class Service:
         summariser = (settings.summariser if settings else "") or self._summariser
         length = (settings.length if settings else 0) or self._length
 
-        async def both() -> Answer:
-            return await self._analyse(item, await self._read(item), summariser, length)
+        trail = Trail()
 
-        return await _told(item, both())
+        async def both() -> Answer:
+            return await self._analyse(item, await self._read(item, trail), summariser, length, trail)
+
+        return await _told(item, both(), trail)
 
     async def compare(self, post: Post, summarisers: Sequence[str]) -> tuple[Answer, ...]:
         """The first item of a post by each of the summarisers, in their order. Never raises.
@@ -87,11 +90,12 @@ class Service:
         cannot be read gives a single answer, a post without items none.
         """
         for item in items_of(post)[:1]:
-            read = await _told(item, self._read(item))
+            trail = Trail()
+            read = await _told(item, self._read(item, trail), trail)
             if isinstance(read, Answer):
                 return (read,)
-            analyses = (_told(item, self._analyse(item, read, name, self._length, warm=True)) for name in summarisers)
-            return tuple(await asyncio.gather(*analyses))
+            work = (self._analyse(item, read, name, self._length, Trail(), warm=True) for name in summarisers)
+            return tuple(await asyncio.gather(*(_told(item, each, trail) for each in work)))
         return ()
 
     async def reread(self, stored: Stored, length: int | None = None) -> Kept:
@@ -119,21 +123,22 @@ class Service:
         made = replace(brief, sections=(*changed, *brief.sections), notes=(*notes, *brief.notes))
         return Kept(analysis=analysis, brief=made, canonical=stored.article.url, replaces=stored.replaces)
 
-    async def _read(self, item: Item) -> Found:
+    async def _read(self, item: Item, trail: Trail) -> Found:
         """An item's article; raises what a user has to be told instead."""
         if item.kind is ItemKind.LINK:
-            return await self._articles.from_link(item.content)
+            return await self._articles.from_link(item.content, trail)
         if item.file is not None:
-            found = await self._articles.from_file(item.file)
+            found = await self._articles.from_file(item.file, trail)
         else:
-            article = Article(text=item.content)
-            found = Found(article=article, steps=(f"took the text as pasted ({len(article.text):,} characters)",))
+            found = await self._articles.from_paste(item.content, item.link, trail)
         words = size(found.article.text)
         if words < LEAST_WORDS:
             raise TooShort(words, LEAST_WORDS) if words else NoTextError(item.name)
         return found
 
-    async def _analyse(self, item: Item, found: Found, summariser: str, length: int, *, warm: bool = False) -> Answer:
+    async def _analyse(
+        self, item: Item, found: Found, summariser: str, length: int, trail: Trail, *, warm: bool = False
+    ) -> Answer:
         analysis, brief, seconds = await self._workers.run(
             _analyse,
             replace(found.article, id=item.name),
@@ -143,16 +148,16 @@ class Service:
             warm,
             timeout=ANALYSE_SECONDS,
         )
-        step = (
+        trail.add(
             f"analysed {len(analysis.sentences)} sentences in language {analysis.language!r} with summariser "
-            f"{analysis.summariser} in {seconds * 1000:,.0f} ms"
+            f"{analysis.summariser}"
         )
         return Answer(
             item=item,
             outcome=Outcome.BRIEFED,
             analysis=analysis,
             brief=replace(brief, notes=(*found.notes, *brief.notes)),
-            steps=(*found.steps, step),
+            steps=trail.steps,
             seconds=seconds,
         )
 
@@ -169,19 +174,19 @@ class NoTextError(WarbriefError):
 _T = TypeVar("_T")
 
 
-async def _told(item: Item, work: Awaitable[_T]) -> _T | Answer:
+async def _told(item: Item, work: Awaitable[_T], trail: Trail) -> _T | Answer:
     """What the work gives, or the answer that tells why it failed."""
     try:
         return await work
     except WarbriefError as error:
-        return Answer(item=item, outcome=error.outcome, sentence=str(error))
+        return Answer(item=item, outcome=error.outcome, sentence=str(error), steps=trail.steps)
     except Exception as error:
         incident = secrets.token_hex(4)
         name = shorten_link(item.name)
         _log.error("incident %s: %s %s: %s: %s", incident, item.kind, name, type(error).__name__, error)
         _log.debug("incident %s", incident, exc_info=error)
         sentence = f"Something went wrong with {name}. The log has more under incident {incident}."
-        return Answer(item=item, outcome=Outcome.FAILED, sentence=sentence, incident=incident)
+        return Answer(item=item, outcome=Outcome.FAILED, sentence=sentence, incident=incident, steps=trail.steps)
 
 
 def _analyse(

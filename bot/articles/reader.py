@@ -1,13 +1,14 @@
-"""Articles from links and files: fetched here, taken apart in worker processes."""
+"""Articles from links, files and pasted texts: fetched here, taken apart in worker processes."""
 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
-from bot.errors import FetchFailed
+from bot.errors import FetchFailed, shorten_link
 from bot.intake import TOO_LARGE
 from bot.messages import File, Found
+from bot.trail import Trail
 from bot.workers import Workers
 from summarizers.types import Article, Note, NoteCode
 
@@ -16,9 +17,6 @@ if TYPE_CHECKING:
 
 # Real pages take 0.1 s; what takes this long is hostile or broken.
 EXTRACT_SECONDS = 20.0
-
-_HTML_NAMES = (".html", ".htm", ".xhtml")
-_HTML_STARTS = (b"<!doctype html", b"<html")
 
 
 class Reader:
@@ -33,24 +31,19 @@ class Reader:
         self._fetch = fetch
         self._workers = workers
 
-    async def from_link(self, link: str) -> Found:
+    async def from_link(self, link: str, trail: Trail) -> Found:
         """The article of the page behind a link; a page that was too large to read whole gets a note."""
         page = await self._fetch(link)
+        size = f"{len(page.body):,} bytes{', cut there' if page.cut else ''}"
+        trail.add(f"fetched {shorten_link(page.url)} ({page.status}, {page.content_type}, {size})")
         article = await self._workers.run(
             _extract, page.body, page.url, page.content_type, page.charset, timeout=EXTRACT_SECONDS
         )
-        size = f"{len(page.body):,} bytes{', cut there' if page.cut else ''}"
+        trail.add(f"found an article of {len(article.text):,} characters in the page")
         cut = Note(code=NoteCode.CUT_OFF, text=f"Only the first {len(page.body):,} bytes of this page were read.")
-        return Found(
-            article=article,
-            steps=(
-                f"fetched {page.url} ({page.status}, {page.content_type}, {size})",
-                f"found an article of {len(article.text):,} characters in the page",
-            ),
-            notes=(cut,) if page.cut else (),
-        )
+        return Found(article=article, notes=(cut,) if page.cut else ())
 
-    async def from_file(self, file: File) -> Found:
+    async def from_file(self, file: File, trail: Trail) -> Found:
         """The article in a file: the one in an HTML page, or all of a text.
 
         Raises:
@@ -60,10 +53,13 @@ class Reader:
             again = "Paste the text." if file.fault == TOO_LARGE else "Post it again, or paste the text."
             raise FetchFailed(file.name, file.fault, again)
         article = await self._workers.run(_open, file, timeout=EXTRACT_SECONDS)
-        return Found(
-            article=article,
-            steps=(f"read {file.name} ({len(file.data):,} bytes, {len(article.text):,} characters)",),
-        )
+        trail.add(f"read {file.name} ({len(file.data):,} bytes, {len(article.text):,} characters)")
+        return Found(article=article)
+
+    async def from_paste(self, text: str, link: str, trail: Trail) -> Found:
+        """A pasted text as an article."""
+        trail.add(f"took the text as pasted ({len(text):,} characters)")
+        return Found(article=Article(text=text))
 
 
 def _extract(body: bytes, url: str | None, content_type: str, charset: str | None) -> Article:
@@ -73,9 +69,6 @@ def _extract(body: bytes, url: str | None, content_type: str, charset: str | Non
 
 
 def _open(file: File) -> Article:
-    from bot.articles.files import decode
+    from bot.articles.opening import open_file
 
-    start = file.data[:1_000].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-    if file.content_type == "text/html" or file.name.lower().endswith(_HTML_NAMES) or start.startswith(_HTML_STARTS):
-        return _extract(file.data, None, "text/html", None)
-    return Article(text=decode(file.data, file.name))
+    return open_file(file)

@@ -16,7 +16,7 @@ from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
-from bot.messages import Block, Reply
+from bot.messages import Block, Reply, Step
 from bot.platforms.printable import printable
 from bot.platforms.spelling import spelled
 from summarizers.types import Analysis, Brief, LineKind, Piece, Style
@@ -81,7 +81,7 @@ class PipeConsole(Console):
 
 
 def show_brief(
-    console: Console, brief: Brief, steps: Sequence[str] = (), *, explain: bool = False, name: str | None = None
+    console: Console, brief: Brief, steps: Sequence[Step] = (), *, explain: bool = False, name: str | None = None
 ) -> None:
     """Print a brief.
 
@@ -124,7 +124,7 @@ def show_extract(console: Console, analysis: Analysis, seconds: float) -> None:
     _show(console, (_row(heading, style="heading"), *(_row(text, "• ") for text in chosen), _Row()))
 
 
-def brief_markdown(brief: Brief, steps: Sequence[str] = (), *, explain: bool = False, name: str | None = None) -> str:
+def brief_markdown(brief: Brief, steps: Sequence[Step] = (), *, explain: bool = False, name: str | None = None) -> str:
     """A brief as Markdown, with the article's own marks escaped; ends with a line break. Arguments as `show_brief`."""
     lines: list[str] = []
     for row in _rows(brief, steps, explain=explain, name=name):
@@ -151,7 +151,7 @@ def highlighted_markdown(pieces: Iterable[Piece]) -> str:
 
 def _rows(
     brief: Brief,
-    steps: Sequence[str] = (),
+    steps: Sequence[Step] = (),
     *,
     explain: bool = False,
     name: str | None = None,
@@ -200,7 +200,7 @@ def _rows(
         yield _Row()
         yield _row("How this brief came about", style="heading")
         for step in steps:
-            yield _row(step, "• ")
+            yield _row(str(step), "• ")
 
 
 def _reply_rows(reply: Reply, more: str | None) -> Iterator[_Row]:
