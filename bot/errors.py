@@ -63,14 +63,18 @@ class UnsupportedType(WarbriefError):
 
 
 class NotAnArticle(WarbriefError):
-    """A page or text without an article in it."""
+    """A page or text without an article in it; `what` it is, where that is known: "a search page"."""
 
     outcome = Outcome.NOT_AN_ARTICLE
 
+    def __init__(self, link: str = "", what: str = "") -> None:
+        super().__init__(link and shorten_link(link), what)
+
     def __str__(self) -> str:
-        link = self.args[0] if self.args else ""
-        where = f"on {shorten_link(link)}" if link else "here"
-        return f"No article was found {where}. If there is one, paste its text."
+        link, what = self.args
+        if what:
+            return f"{link or 'This'} is {what}, not an article. Post a link to one, or paste its text."
+        return f"No article was found {f'on {link}' if link else 'here'}. If there is one, paste its text."
 
 
 class TooShort(WarbriefError):
