@@ -50,7 +50,7 @@ class RefusedAddress(WarbriefError):
 
 
 class UnsupportedType(WarbriefError):
-    """A link or file that is neither a web page nor plain text: `kind` is a phrase such as "a PDF"."""
+    """A link or file that is neither a web page nor a document with text: `kind` is a phrase such as "an image"."""
 
     outcome = Outcome.UNSUPPORTED_TYPE
 
@@ -59,7 +59,7 @@ class UnsupportedType(WarbriefError):
 
     def __str__(self) -> str:
         name, kind = self.args
-        return f"{name} is {kind}; only web pages and plain text can be read. Paste the text."
+        return f"{name} is {kind}; only web pages, PDFs and plain text can be read. Paste the text."
 
 
 class NotAnArticle(WarbriefError):

@@ -112,6 +112,11 @@ class Outcome(StrEnum):
     WITHDRAWN = "withdrawn"
     FAILED = "failed"
 
+    @property
+    def told(self) -> str:
+        """As people are told it: "fetch failed"."""
+        return self.value.replace("_", " ")
+
 
 class ItemKind(StrEnum):
     """What an item is."""

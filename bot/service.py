@@ -179,8 +179,10 @@ async def _told(item: Item, work: Awaitable[_T], trail: Trail) -> _T | Answer:
     try:
         return await work
     except WarbriefError as error:
+        trail.add(f"ended as {error.outcome.told}")
         return Answer(item=item, outcome=error.outcome, sentence=str(error), steps=trail.steps)
     except Exception as error:
+        trail.add(f"ended as {Outcome.FAILED.told}")
         incident = secrets.token_hex(4)
         name = shorten_link(item.name)
         _log.error("incident %s: %s %s: %s: %s", incident, item.kind, name, type(error).__name__, error)

@@ -173,14 +173,14 @@ def test_one_bad_source_costs_itself_alone(everything, site):
             "three.txt: The text has 3 words; an article needs at least 12. Paste the whole text.", id="three words"
         ),
         pytest.param(
-            "binary.bin is a binary file; only web pages and plain text can be read. Paste the text.", id="binary"
+            "binary.bin is a binary file; only web pages, PDFs and plain text can be read. Paste the text.", id="binary"
         ),
-        pytest.param("paper.pdf is a PDF; only web pages and plain text can be read. Paste the text.", id="PDF file"),
+        pytest.param("paper.pdf is a PDF; only web pages, PDFs and plain text can be read. Paste the text.", id="PDF file"),
         pytest.param("dangling.txt does not exist. Check the name; a link begins with https:.", id="a link to nowhere"),
         pytest.param("folder is a folder. Name the files in it.", id="a folder"),
         pytest.param("missing.txt does not exist. Check the name; a link begins with https:.", id="missing"),
         pytest.param(f"{'n' * 300} cannot be read (File name too long).", id="an endless name"),
-        pytest.param("SITE/pdf is a PDF; only web pages and plain text can be read. Paste the text.", id="PDF"),
+        pytest.param("SITE/pdf is a PDF; only web pages, PDFs and plain text can be read. Paste the text.", id="PDF"),
         pytest.param("No article was found on SITE/menu. If there is one, paste its text.", id="no article"),
         pytest.param("SITE/missing answered 404 (not found). Check the link, or paste the text.", id="404"),
         pytest.param("SITE/broken has a fault of its own (500). Try again later, or paste the text.", id="500"),

@@ -19,7 +19,7 @@ from bot.channel_settings import SETTINGS
 from bot.commands import Commands, Level, standing
 from bot.commands.why import ENDED
 from bot.errors import FetchFailed, StoreError
-from bot.messages import Action, Asker, Outcome, Outgoing, Reply
+from bot.messages import Action, Asker, Outcome, Outgoing, Reply, Step
 from bot.query.grammar import COMMANDS, parse_command
 from bot.records import Ending, Kept
 from bot.service import Service
@@ -293,6 +293,18 @@ async def test_why_has_something_to_say_of_every_outcome(stores, commands, outco
     await stores.jobs.finish(job, Ending(outcome=outcome), START)
     told = lines(await say(commands, "why <https://news.example/1>"))
     assert told[-1] == ENDED[outcome]
+
+
+async def test_why_of_a_link_tells_each_step_with_its_time(stores, commands):
+    await stores.jobs.accept(post("m1"), [link("https://news.example/1")], START)
+    job = await stores.jobs.lease(START, 60)
+    steps = (Step("fetched news.example/1 (200, text/html, 9 bytes)", 0.0321), Step("ended as not an article"))
+    await stores.jobs.finish(job, Ending(outcome=Outcome.NOT_AN_ARTICLE, sentence="No article.", steps=steps), START)
+    told = ["No article.", "fetched news.example/1 (200, text/html, 9 bytes) · 32 ms", "ended as not an article"]
+    assert lines(await say(commands, "why https://news.example/1"))[-3:] == told
+    assert told[1] not in lines(await say(commands, "why"))
+    await stores.jobs.delete(post("m1").scope, "m1", START, keep=True)
+    assert told[1] not in lines(await say(commands, "why https://news.example/1"))
 
 
 async def test_why_tells_outcomes_and_that_a_channel_is_not_watched(stores, commands):

@@ -172,7 +172,7 @@ async def test_other_types(
     news_site.pages["/report"] = answer(body=body, Content_Type=content_type)
     outcome, said = await fail(fetcher, news_site.url("/report"))
     assert outcome is Outcome.UNSUPPORTED_TYPE
-    assert said == f"127.0.0.1/report {sentence}; only web pages and plain text can be read. Paste the text."
+    assert said == f"127.0.0.1/report {sentence}; only web pages, PDFs and plain text can be read. Paste the text."
 
 
 @pytest.mark.parametrize(

@@ -202,7 +202,7 @@ async def test_a_program_that_ends_leaves_no_process(tmp_path: Path, how: signal
         (
             UnsupportedType("report.pdf", "a PDF"),
             Outcome.UNSUPPORTED_TYPE,
-            "report.pdf is a PDF; only web pages and plain text can be read. Paste the text.",
+            "report.pdf is a PDF; only web pages, PDFs and plain text can be read. Paste the text.",
         ),
         (NotAnArticle(), Outcome.NOT_AN_ARTICLE, "No article was found here. If there is one, paste its text."),
         (

@@ -186,6 +186,8 @@ async def _brief(settings: config.Settings, sources: list[str], look: Look) -> i
             if post is None or answer.brief is None:
                 failed = True
                 tell(_named(answer.sentence, sources[number], len(sources)))
+                for step in answer.steps if look.explain else ():
+                    tell(f"• {step}")
             else:
                 name = None
                 if application is not None:
@@ -224,6 +226,7 @@ async def _keep(application: Application, post: Post, answer: Answer) -> tuple[s
     job = Job(id=0, lease="", post=post, item=answer.item, number=0, attempts=1)
     endings = Endings(application.archive, application.desk, application.service, application.workers, {})
     ending = await endings.decide(job, answer, ChannelSettings())
+    answer = replace(answer, steps=ending.steps)
     kept = ending.kept
     if ending.sources:  # pasted before, and now there is a link to it
         kept = Kept(

@@ -22,7 +22,7 @@ ENDED: Mapping[Outcome | None, str] = {
     Outcome.NOT_AN_ARTICLE: "No article was found in it. If there is one, paste its text.",
     Outcome.OFF_TOPIC: "It is no war news, and this channel briefs nothing else. An admin changes that with"
     " `settings war only off`.",
-    Outcome.UNSUPPORTED_TYPE: "Only web pages and plain text can be read, and it is neither. Paste the text.",
+    Outcome.UNSUPPORTED_TYPE: "Only web pages, PDFs and plain text can be read, and it is none. Paste the text.",
     Outcome.UNSUPPORTED_LANGUAGE: "Articles in its language are not briefed in this channel. An admin changes that with"
     " `settings languages`.",
     Outcome.FETCH_FAILED: "Its page could not be fetched. Check the link, or paste the text.",
@@ -46,7 +46,7 @@ ENDED: Mapping[Outcome | None, str] = {
 
 
 async def why(ports: Ports, command: Command, asker: Asker, now: datetime) -> Reply:
-    """How a link ended, or the channel's last ten items, each with the next step."""
+    """How a link ended and by which steps, or the channel's last ten items; each with what to do."""
     link = command.words.strip().strip("<>")
     if link and (" " in link or "." not in link):
         raise BadCommand("Give `why` a link that was posted, or nothing for the last ten decisions here.")
@@ -62,20 +62,24 @@ async def why(ports: Ports, command: Command, asker: Asker, now: datetime) -> Re
             if link
             else "No article was seen in this channel yet."
         )
-    return Reply(text=" ".join(lines), blocks=tuple(map(_decided, decisions)))
+    return Reply(text=" ".join(lines), blocks=tuple(_decided(each, steps=bool(link)) for each in decisions))
 
 
-def _decided(decision: Decision) -> Block:
+def _decided(decision: Decision, *, steps: bool) -> Block:
     said = decision.sentence or ENDED[decision.outcome]
     pieces = [Piece(text=said), Piece(text="" if said.endswith((".", "!")) else ".")]
     if decision.incident and decision.incident not in said:
         pieces.append(Piece(text=f" Incident {decision.incident}.", style=Style.LABEL))
-    outcome = (decision.outcome.value if decision.outcome else "in work").replace("_", " ")
-    context = [outcome, *([f"#{decision.scope.name}"] if decision.scope.name else [])]
+    context = [decision.outcome.told if decision.outcome else "in work"]
+    if decision.scope.name:
+        context.append(f"#{decision.scope.name}")
     return Block(
         title=decision.name,
         context=tuple(context),
         when=decision.posted_at,
-        lines=(Line(kind=LineKind.SENTENCE, pieces=tuple(piece for piece in pieces if piece.text)),),
+        lines=(
+            Line(kind=LineKind.SENTENCE, pieces=tuple(piece for piece in pieces if piece.text)),
+            *(Line(kind=LineKind.SENTENCE, pieces=(Piece(text=str(step)),)) for step in decision.steps if steps),
+        ),
         id=decision.brief,
     )

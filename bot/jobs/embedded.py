@@ -6,6 +6,7 @@ held for dead, or whose post was edited or deleted meanwhile, ends nothing. Seve
 
 from __future__ import annotations
 
+import json
 import logging
 import secrets
 import sqlite3
@@ -227,7 +228,7 @@ class EmbeddedJobs:
             if row is None or (row["state"] == "ended" and row["outcome"] != Outcome.FAILED) or row["content"] is None:
                 return False
             if row["state"] == "ended":
-                await db.execute("UPDATE item SET content = NULL, file_data = NULL WHERE id = ?", (item,))
+                await db.execute(f"UPDATE item SET {inbox.EMPTY} WHERE id = ?", (item,))  # noqa: S608
             else:
                 await inbox.withdraw(db, item, now)
             return True
@@ -263,7 +264,9 @@ async def _leased(db: aiosqlite.Connection, row: sqlite3.Row, now: datetime, sec
         asked=bool(row["asked"]),
         spoiler=bool(row["spoiler"]),
     )
-    item = Item(kind=ItemKind(row["kind"]), name=row["name"], content=row["content"] or "", file=file)
+    item = Item(
+        kind=ItemKind(row["kind"]), name=row["name"], content=row["content"] or "", file=file, link=row["beside"]
+    )
     return Job(id=row["id"], lease=lease, post=post, item=item, number=row["number"], attempts=row["attempts"] + 1)
 
 
@@ -282,26 +285,25 @@ async def _given_up(db: aiosqlite.Connection, row: sqlite3.Row, now: datetime) -
 
 async def _end(db: aiosqlite.Connection, item: int, ending: Ending, posting: int | None, now: datetime) -> None:
     """An item's outcome and answer; its content goes unless it failed and may be tried again."""
-    failed = ending.outcome is Outcome.FAILED
     await db.execute(
         """
-        UPDATE item SET state = 'ended', lease = NULL, lease_until = NULL, outcome = ?, sentence = ?, incident = ?,
-            ended_at = ?, posting_id = ?, canonical = ?, briefed_at = iif(?, ?, briefed_at),
-            content = iif(?, content, NULL), file_data = iif(?, file_data, NULL) WHERE id = ?
+        UPDATE item SET state = 'ended', lease = NULL, lease_until = NULL, outcome = :outcome, sentence = :sentence,
+            incident = :incident, steps = :steps, ended_at = :now, posting_id = :posting, canonical = :canonical,
+            briefed_at = iif(:kept, :now, briefed_at), content = iif(:failed, content, NULL),
+            beside = iif(:failed, beside, ''), file_data = iif(:failed, file_data, NULL) WHERE id = :item
         """,
-        (
-            ending.outcome,
-            ending.sentence,
-            ending.incident,
-            ms(now),
-            posting,
-            ending.canonical,
-            ending.kept is not None,
-            ms(now),
-            failed,
-            failed,
-            item,
-        ),
+        {
+            "outcome": ending.outcome,
+            "sentence": ending.sentence,
+            "incident": ending.incident,
+            "steps": json.dumps([{"what": step.what, "ms": round(step.seconds * 1000)} for step in ending.steps]),
+            "now": ms(now),
+            "posting": posting,
+            "canonical": ending.canonical,
+            "kept": ending.kept is not None,
+            "failed": ending.outcome is Outcome.FAILED,
+            "item": item,
+        },
     )
     await outbox.answer(db, item, ending.action, now)
 

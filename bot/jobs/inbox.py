@@ -27,9 +27,11 @@ from bot.store.postings import remove
 from bot.store.scopes import post_id
 
 _OPEN = (
-    "state = 'waiting', lease = NULL, lease_until = NULL, attempts = 0, outcome = NULL, sentence = '', incident = NULL"
+    "state = 'waiting', lease = NULL, lease_until = NULL, attempts = 0, outcome = NULL, sentence = '', incident = NULL,"
+    " steps = '[]'"
 )
-_EMPTY = "content = NULL, file_data = NULL"
+EMPTY = "content = NULL, beside = '', file_data = NULL"
+"""Leaves an item without what it was read from."""
 
 
 async def find_post(db: aiosqlite.Connection, scope: Scope, message: str) -> sqlite3.Row | None:
@@ -241,8 +243,14 @@ async def _ask_again(db: aiosqlite.Connection, row: sqlite3.Row, item: Item, now
         await db.execute("UPDATE item SET asked = 1 WHERE id = ?", (row["id"],))  # what came before is still here
     else:
         await db.execute(
-            "UPDATE item SET asked = 1, content = ?, file_data = ?, file_fault = ? WHERE id = ?",
-            (item.content, None if file is None else file.data, "" if file is None else file.fault, row["id"]),
+            "UPDATE item SET asked = 1, content = ?, beside = ?, file_data = ?, file_fault = ? WHERE id = ?",
+            (
+                item.content,
+                item.link,
+                None if file is None else file.data,
+                "" if file is None else file.fault,
+                row["id"],
+            ),
         )
     return bool(row["state"] == "ended")
 
@@ -274,7 +282,7 @@ async def _insert(
         "ended_at": ms(now) if ended else None,
     }
     if ended:
-        values |= {"content": None, "file_data": None}
+        values |= {"content": None, "beside": "", "file_data": None}
     marks = ", ".join(f":{name}" for name in values)
     cursor = await db.execute(f"INSERT INTO item ({', '.join(values)}) VALUES ({marks})", values)  # noqa: S608
     assert cursor.lastrowid is not None
@@ -284,11 +292,13 @@ async def _insert(
 def _content(item: Item) -> dict[str, object]:
     """The columns that tell what an item is."""
     file = item.file
+    link = item.content if item.kind is ItemKind.LINK else item.link
     return {
         "kind": item.kind,
         "name": item.name,
-        "linked": canonical_link(item.content) if item.kind is ItemKind.LINK else None,
+        "linked": canonical_link(link) if link else None,
         "content": item.content,
+        "beside": item.link,
         "file_name": file and file.name,
         "file_type": file and file.content_type,
         "file_data": file and file.data,
@@ -316,6 +326,8 @@ def _digest(item: Item) -> bytes:
     parts = [item.kind.encode(), storable(item.content).encode(), storable(name).encode(), data]
     if item.file is not None and item.file.fault:
         parts.append(b"fault")  # else it would be an empty file
+    if item.link:
+        parts.append(storable(item.link).encode())
     return hashlib.sha256(b"".join(len(part).to_bytes(8, "big") + part for part in parts)).digest()
 
 
@@ -323,8 +335,8 @@ async def _end(db: aiosqlite.Connection, where: str, value: int, now: datetime) 
     """End items as withdrawn."""
     await db.execute(
         f"""
-        UPDATE item SET state = 'ended', outcome = 'withdrawn', sentence = '', incident = NULL, ended_at = ?,
-            lease = NULL, lease_until = NULL, {_EMPTY} WHERE {where}
+        UPDATE item SET state = 'ended', outcome = 'withdrawn', sentence = '', incident = NULL, steps = '[]',
+            ended_at = ?, lease = NULL, lease_until = NULL, {EMPTY} WHERE {where}
         """,  # noqa: S608
         (ms(now), value),
     )

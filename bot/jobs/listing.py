@@ -11,7 +11,7 @@ from itertools import groupby
 import aiosqlite
 
 from bot.jobs.outbox import LONGEST_PAUSE, one
-from bot.messages import Outcome, Scope, Viewer
+from bot.messages import Outcome, Scope, Step, Viewer
 from bot.records import Decision, Load, Queued
 from bot.store.database import moment, ms
 from bot.store.scopes import rooms
@@ -157,7 +157,7 @@ async def decisions(
         where.append(f"item.id IN ({linked})")
     rows = await db.execute_fetchall(
         f"""
-        SELECT item.name, item.outcome, item.sentence, item.incident, item.ended_at, post.message AS posted,
+        SELECT item.name, item.outcome, item.sentence, item.incident, item.steps, item.ended_at, post.message AS posted,
             post.posted_at, channel.platform, channel.workspace, channel.channel,
             channel.parent, channel.private, channel.name AS channel_name,
             CASE WHEN {visible} THEN posting.name END AS brief
@@ -183,6 +183,7 @@ async def decisions(
             incident=row["incident"],
             ended_at=None if row["ended_at"] is None else moment(row["ended_at"]),
             brief=row["brief"],
+            steps=tuple(Step(step["what"], step["ms"] / 1000) for step in json.loads(row["steps"])),
         )
         for row in rows
     ]

@@ -8,13 +8,14 @@ so that two posts of one article at the same moment give one brief; two processe
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from bot.channel_settings import fold_domain
 from bot.errors import WorkerDied, WorkerTimeout, shorten_link
 from bot.links import canonical_link
-from bot.messages import Action, Answer, Item, ItemKind, Outcome, Post, Scope, Viewer
+from bot.messages import Action, Answer, Item, ItemKind, Outcome, Post, Scope, Step, Viewer
 from bot.pipeline.audience import audience_of
 from bot.ports import Archive, Desk, Platform
 from bot.records import ChannelSettings, Ending, Job, Kept, Stored
@@ -70,13 +71,15 @@ class Endings:
         """What reading an item gave, by the settings of its channel; as long as it takes."""
         settings = await self._desk.settings(job.post.scope)
         item = job.item
-        if item.kind is ItemKind.LINK and (sentence := refused_domain(item.content, settings)):
-            return Answer(item=item, outcome=Outcome.REFUSED_DOMAIN, sentence=sentence), settings
+        if sentence := refused_item(item, settings):
+            outcome = Outcome.REFUSED_DOMAIN
+            return Answer(item=item, outcome=outcome, sentence=sentence, steps=(Step(_decided(outcome)),)), settings
         return await self._service.answer_item(item, settings), settings
 
     async def decide(self, job: Job, answer: Answer, settings: ChannelSettings) -> Ending:
         """How the item ends. One at a time, up to and with the commit: later items must see what this one keeps."""
         link = canonical_link(job.item.content) if job.item.kind is ItemKind.LINK else None
+        start = time.perf_counter()
         viewer = await self._audience(job.post.scope)
         if answer.analysis is not None and answer.brief is not None:
             ending = await self._told(job, answer.analysis, answer.brief, settings, viewer)
@@ -87,7 +90,10 @@ class Endings:
                     ending = _duplicate(stored, job.post)
         if ending.outcome is not Outcome.DUPLICATE:
             ending = replace(ending, action=action_of(ending.outcome, job.item, asked=job.post.asked))
-        return replace(ending, canonical=ending.canonical or link)
+        steps = answer.steps
+        if answer.analysis is not None or ending.outcome is Outcome.DUPLICATE:
+            steps = (*steps, Step(_decided(ending.outcome), time.perf_counter() - start))
+        return replace(ending, canonical=ending.canonical or link, steps=steps)
 
     async def _told(
         self, job: Job, analysis: Analysis, brief: Brief, settings: ChannelSettings, viewer: Viewer
@@ -95,7 +101,7 @@ class Endings:
         """How an article that was read ends."""
         article = analysis.article
         canonical: str | None = None
-        if job.item.kind is ItemKind.LINK:
+        if job.item.kind is ItemKind.LINK or (job.item.link and article.url):  # a pasted text that is surely its page's
             where = article.url or job.item.content
             canonical = canonical_link(where)
             if sentence := refused_domain(where, settings):
@@ -187,6 +193,17 @@ def action_of(outcome: Outcome, item: Item, *, asked: bool) -> Action | None:
     return None
 
 
+def refused_item(item: Item, settings: ChannelSettings) -> str:
+    """Why a channel's settings refuse the site of an item's link, as a sentence; "" where they don't, or it has none.
+
+    >>> paste = Item(kind=ItemKind.PASTE, name="the pasted text", content="…", link="https://rumour.example/1")
+    >>> refused_item(paste, ChannelSettings(denied_domains=("rumour.example",)))
+    'Links to rumour.example are not briefed in this channel.'
+    """
+    link = item.content if item.kind is ItemKind.LINK else item.link
+    return refused_domain(link, settings) if link else ""
+
+
 def refused_domain(link: str, settings: ChannelSettings) -> str:
     """Why a channel's settings refuse a link's site, as a sentence; "" where they don't. Never raises.
 
@@ -214,6 +231,19 @@ def unsupported_language(language: str, settings: ChannelSettings) -> str:
     if not wanted or language.partition("-")[0].lower() in wanted:
         return ""
     return f"The article’s language is {language}; this channel briefs {', '.join(settings.languages)}."
+
+
+def _decided(outcome: Outcome) -> str:
+    """What comparing with the archive led to, as the last step of an item."""
+    match outcome:
+        case Outcome.BRIEFED:
+            return "compared with the briefs of this channel's readers: the first of this article"
+        case Outcome.UPDATED:
+            return "compared with the briefs of this channel's readers: the page has changed since the last one"
+        case Outcome.DUPLICATE:
+            return "compared with the briefs of this channel's readers: there is one of it"
+        case _:
+            return f"decided by the settings of the channel: {outcome.told}"
 
 
 def _duplicate(stored: Stored, post: Post) -> Ending:

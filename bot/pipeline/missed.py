@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.intake import items_of
-from bot.messages import Item, ItemKind, Post
-from bot.pipeline.endings import refused_domain
+from bot.messages import Item, Post
+from bot.pipeline.endings import refused_item
 from bot.records import ChannelSettings
 
 CATCH_UP = 20
@@ -45,7 +45,7 @@ def oldest(settings: ChannelSettings, now: datetime) -> datetime:
 
 def all_refused(items: Sequence[Item], settings: ChannelSettings) -> str:
     """Why a channel's settings refuse all items of a post, as a sentence; "" where they don't."""
-    sentences = [refused_domain(item.content, settings) if item.kind is ItemKind.LINK else "" for item in items]
+    sentences = [refused_item(item, settings) for item in items]
     return sentences[0] if sentences and all(sentences) else ""
 
 

@@ -187,7 +187,8 @@ def _report(_: sqlite3.Connection, row: sqlite3.Row) -> dict[str, Any]:
 
 
 def _item(connection: sqlite3.Connection, row: sqlite3.Row) -> dict[str, Any]:
-    columns = ("number", "revision", "name", "linked", "canonical", "content", "file_name", "file_type", "file_fault")
+    columns = ("number", "revision", "name", "linked", "canonical", "content", "beside")
+    file_columns = ("file_name", "file_type", "file_fault")
     answers = connection.execute(
         "SELECT action, nonce, message, created_at, sent_at FROM outbox"
         " WHERE item_id = ? AND state = 'sent' AND action <> 'delete' ORDER BY id",
@@ -196,12 +197,13 @@ def _item(connection: sqlite3.Connection, row: sqlite3.Row) -> dict[str, Any]:
     return {
         "post": row["post_id"],
         "type": row["kind"],
-        **{column: row[column] for column in columns},
+        **{column: row[column] for column in (*columns, *file_columns)},
         "file_data": base64.b64encode(row["file_data"]).decode() if row["file_data"] is not None else None,
         "digest": row["digest"].hex(),
         "asked": bool(row["asked"]),
         **{name: _time(row[name]) for name in ("accepted_at", "ended_at", "briefed_at")},
         **{column: row[column] for column in ("outcome", "sentence", "incident", "attempts", "brief")},
+        "steps": json.loads(row["steps"]),
         "answers": [
             {**dict(answer), "created_at": _time(answer["created_at"]), "sent_at": _time(answer["sent_at"])}
             for answer in answers

@@ -21,7 +21,7 @@ from bot.store.answers import take_back
 _CHUNK = 500
 
 NAMELESS = """
-    sentence = '', linked = NULL, canonical = NULL, content = NULL,
+    sentence = '', steps = '[]', linked = NULL, canonical = NULL, content = NULL, beside = '',
     file_name = NULL, file_type = NULL, file_data = NULL,
     name = CASE kind WHEN 'link' THEN 'the link' WHEN 'file' THEN 'the file' ELSE 'the pasted text' END
 """

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Awaitable, Callable, Iterable
 from typing import Any, TypeVar
 
@@ -253,6 +254,7 @@ class Restored:
             linked=fields.text_or_none("linked"),
             canonical=fields.text_or_none("canonical"),
             content=fields.text_or_none("content"),
+            beside=fields.text("beside"),
             file_name=fields.text_or_none("file_name"),
             file_type=fields.text_or_none("file_type"),
             file_data=fields.data_or_none("file_data"),
@@ -265,6 +267,9 @@ class Restored:
             attempts=fields.number("attempts"),
             outcome=fields.one_of("outcome", Outcome).value,
             sentence=fields.text("sentence"),
+            steps=json.dumps(
+                [{"what": step.text("what"), "ms": step.number("ms")} for step in fields.objects("steps")]
+            ),
             incident=fields.text_or_none("incident"),
             ended_at=fields.time("ended_at"),
             briefed_at=fields.time_or_none("briefed_at"),

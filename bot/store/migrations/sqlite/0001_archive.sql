@@ -137,6 +137,7 @@ CREATE TABLE item (          -- the inbox: what in a post is an article, and how
     linked TEXT,             -- the link as it was posted, made canonical, for `why`
     canonical TEXT,          -- the canonical link that it led to, for `why`
     content TEXT,            -- the link or text; null once it is not needed any more
+    beside TEXT NOT NULL DEFAULT '',  -- the link that was posted with a pasted text; '' once it is not needed any more
     file_name TEXT,
     file_type TEXT,
     file_data BLOB,
@@ -152,6 +153,7 @@ CREATE TABLE item (          -- the inbox: what in a post is an article, and how
     outcome TEXT,
     sentence TEXT NOT NULL DEFAULT '',
     incident TEXT,
+    steps TEXT NOT NULL DEFAULT '[]',  -- JSON: what led to the outcome, each with "what" and "ms"
     ended_at INTEGER,
     briefed_at INTEGER,      -- when it gave a brief, for caps; stays when the brief goes
     posting_id INTEGER REFERENCES posting ON DELETE SET NULL,  -- the brief it led to or repeats
