@@ -1,6 +1,6 @@
 """One report on quality and speed, in Markdown: what is measured stands beside what others reach on the same articles.
 
-    python tests/bench/run.py DATA [--only quality|speed|pages|rankers|duplicates|archive|payloads|discord]
+    python tests/bench/run.py DATA [--only quality|speed|pages|links|rankers|duplicates|archive|payloads|discord]
         [--postings 100000]
 
 DATA is a folder with `data/` (annotated corpora, see CONTRIBUTING) and `bench/score.py`, their scorer. Runs on Linux;
@@ -25,6 +25,7 @@ from commands import cores, end_all
 from discord_burst import report_discord
 from discord_payloads import report_payloads
 from duplicates import report_duplicates
+from links import report_links
 from pages import measure_pages
 from quality import report_quality
 from rankers import report_rankers
@@ -39,7 +40,7 @@ def main() -> int:
     """Prints the report, part by part as each is done."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("data", metavar="DATA", type=Path)
-    names = ("quality", "speed", "pages", "rankers", "duplicates", "archive", "payloads", "discord")
+    names = ("quality", "speed", "pages", "links", "rankers", "duplicates", "archive", "payloads", "discord")
     parser.add_argument("--only", choices=names, help="one part alone")
     parser.add_argument("--postings", type=int, default=100_000, help="briefs in the archive that is measured")
     given = parser.parse_args()
@@ -52,6 +53,7 @@ def main() -> int:
         "quality": lambda: report_quality(data, scorer),
         "speed": lambda: report_speed(data),
         "pages": lambda: _report_pages(data / "pages"),
+        "links": lambda: report_links(data / "pages"),
         "rankers": lambda: report_rankers(data, scorer),
         "duplicates": lambda: report_duplicates(data),
         "archive": lambda: report_archive(data, given.postings),
