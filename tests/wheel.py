@@ -60,14 +60,17 @@ def check_contents(wheel: Path) -> None:
 
 
 def chosen_tests() -> list[str]:
-    """The test modules that need no bot, and no repository around them, or that measure time."""
+    """The test modules of the analysis alone, and those that measure time."""
     texts = {path.name: path.read_text(encoding="utf-8") for path in sorted((ROOT / "tests").glob("test_*.py"))}
-    del texts["test_repository.py"]
     return [
         f"tests/{name}"
         for name, text in texts.items()
-        if "pytest.mark.timing" in text or not re.search(r"^\s*(from|import) bot\b", text, re.MULTILINE)
+        if "pytest.mark.timing" in text or (_imports("summarizers", text) and not _imports("bot", text))
     ]
+
+
+def _imports(package: str, text: str) -> bool:
+    return re.search(rf"^\s*(from|import) {package}\b", text, re.MULTILINE) is not None
 
 
 def main() -> None:
