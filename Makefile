@@ -68,7 +68,8 @@ lock: $(TOOLS)
 	@$(COMPILE) pyproject.toml -o requirements.lock
 	@$(COMPILE) --group build -c requirements.lock -o requirements-build.lock
 	@$(COMPILE) pyproject.toml --group dev -c requirements.lock -c requirements-build.lock -o requirements-dev.lock
-	@$(COMPILE) --group bench -c requirements-dev.lock -o requirements-bench.lock
+	@echo "python-dateutil" | $(COMPILE) --group bench -c requirements-dev.lock --overrides /dev/stdin \
+		-o requirements-bench.lock
 
 $(TOOLS):
 	@echo "== setting up .venv"
@@ -90,5 +91,5 @@ $(DEV): | $(TOOLS)
 
 $(BENCH): | $(TOOLS)
 	@echo "== installing what the benchmarks need"
-	@$(INSTALL) --require-hashes -r requirements-bench.lock
+	@$(INSTALL) --no-deps --require-hashes -r requirements-bench.lock
 	@rm -f .venv/.bench-* && touch $@

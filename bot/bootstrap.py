@@ -15,10 +15,11 @@ from bot.articles.reader import Reader
 from bot.config import Settings
 from bot.ports import Archive, Clock, Desk, Jobs, Platform, Upkeep
 from bot.service import Service
+from bot.trail import Trail
 from bot.workers import PRELOAD, Workers
 
 if TYPE_CHECKING:
-    from bot.articles.fetch import Fetcher, Page
+    from bot.articles.fetching.fetch import Edition, Fetcher, Page
     from bot.commands import Commands
     from bot.pipeline import Pipeline
 
@@ -138,11 +139,11 @@ async def _reading(settings: Settings, stack: AsyncExitStack, pages: bool) -> tu
     workers = await stack.enter_async_context(Workers(settings.workers or None, preload=preload))
     fetcher: Fetcher | None = None
 
-    async def fetch(url: str) -> Page:
+    async def fetch(url: str, trail: Trail, known: Edition | None) -> Page:
         nonlocal fetcher
         if fetcher is None:  # its libraries take a quarter of a second, which a file need not wait for
             fetcher = await stack.enter_async_context(open_fetcher(settings))
-        return await fetcher.fetch(url)
+        return await fetcher.fetch(url, trail, known)
 
     service = Service(
         Reader(fetch, workers),
@@ -156,7 +157,7 @@ async def _reading(settings: Settings, stack: AsyncExitStack, pages: bool) -> tu
 
 def open_fetcher(settings: Settings) -> Fetcher:
     """What gets pages."""
-    from bot.articles.fetch import Fetcher
+    from bot.articles.fetching.fetch import Fetcher
 
     return Fetcher(settings.contact or "")
 

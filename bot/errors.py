@@ -77,6 +77,15 @@ class NotAnArticle(WarbriefError):
         return f"No article was found {f'on {link}' if link else 'here'}. If there is one, paste its text."
 
 
+class NoText(WarbriefError):
+    """A text or file without a word in it, by its name."""
+
+    outcome = Outcome.TOO_SHORT
+
+    def __str__(self) -> str:
+        return f"There is no text in {self.args[0]}."
+
+
 class TooShort(WarbriefError):
     """A text below the length of an article."""
 

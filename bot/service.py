@@ -15,7 +15,7 @@ from collections.abc import Awaitable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
-from bot.errors import TooShort, WarbriefError, shorten_link
+from bot.errors import NoText, TooShort, WarbriefError, shorten_link
 from bot.intake import items_of, size
 from bot.messages import Answer, Found, Item, ItemKind, Outcome, Post
 from bot.ports import Articles
@@ -133,7 +133,7 @@ class Service:
             found = await self._articles.from_paste(item.content, item.link, trail)
         words = size(found.article.text)
         if words < LEAST_WORDS:
-            raise TooShort(words, LEAST_WORDS) if words else NoTextError(item.name)
+            raise TooShort(words, LEAST_WORDS) if words else NoText(item.name)
         return found
 
     async def _analyse(
@@ -160,15 +160,6 @@ class Service:
             steps=trail.steps,
             seconds=seconds,
         )
-
-
-class NoTextError(WarbriefError):
-    """A text without a word in it."""
-
-    outcome = Outcome.TOO_SHORT
-
-    def __str__(self) -> str:
-        return f"There is no text in {self.args[0]}."
 
 
 _T = TypeVar("_T")

@@ -9,6 +9,7 @@ others wait here, so that a limit never counts waiting.
 from __future__ import annotations
 
 import asyncio
+import atexit
 import contextlib
 import multiprocessing
 import os
@@ -30,6 +31,7 @@ PRELOAD = ("summarizers", "trafilatura")  # imported once, before the workers ar
 _TAKE_OVER = 1.0  # seconds until the next guard acts when one did not
 _ALARM = 14  # SIGALRM, where there is one
 _START = 20.0  # seconds that a fresh worker may take before its first job, on a loaded machine
+_running: set[ProcessPool] = set()
 
 
 class Workers:
@@ -136,8 +138,8 @@ class Workers:
     async def _stop(self, pool: ProcessPool) -> None:
         for job in tuple(self._jobs):
             job.cancel()
-        pool.stop()  # type: ignore[no-untyped-call]
-        await asyncio.shield(asyncio.to_thread(pool.join))
+        pool.stop()  # type: ignore[no-untyped-call]  # at once, so that it takes no more jobs
+        await asyncio.shield(asyncio.to_thread(_end, pool))
 
 
 def _start(count: int, memory: int, preload: list[str]) -> ProcessPool:
@@ -152,13 +154,31 @@ def _start(count: int, memory: int, preload: list[str]) -> ProcessPool:
         with _interrupts_blocked():
             forkserver.ensure_running()
     pool = ProcessPool(max_workers=count, initializer=_prepare, initargs=(memory,), context=context)
+    _running.add(pool)
     try:
         pool.schedule(_nothing).result(_START)  # pebble starts its pool with the first job
     except (OSError, RuntimeError) as error:
-        pool.stop()  # type: ignore[no-untyped-call]
-        pool.join()
+        _end(pool)
         raise WorkerDied from error
     return pool
+
+
+def _end(pool: ProcessPool) -> None:
+    """Stop a pool and wait until it is gone. Takes up to some seconds, so it is called in a thread."""
+    pool.stop()  # type: ignore[no-untyped-call]
+    pool.join()
+    _running.discard(pool)
+
+
+@atexit.register
+def _end_all() -> None:
+    """End what a program that was interrupted did not close.
+
+    Before pebble's own exit, which misses a worker that is just started in place of another, and before that of
+    multiprocessing, which would wait for that worker for ever.
+    """
+    for pool in tuple(_running):
+        _end(pool)
 
 
 @contextlib.contextmanager

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from summarizers.actors.actors import Cast
 from summarizers.figures.figures import figure_notes, find_figures
-from summarizers.origin import find_origin
+from summarizers.origin import FIRST, Opening, find_opening, find_origin
 from summarizers.places import find_places
 from summarizers.ranking.ranking import SUMMARISERS, choose, rank_sentences
 from summarizers.speech.attributions import Draft, find_attributions
@@ -31,7 +32,7 @@ from summarizers.types import (
     Status,
 )
 
-ANALYSIS_VERSION = 1
+ANALYSIS_VERSION = 2
 """Raised with each change of what is read or of how a brief is made: stored briefs of an older one are out of date."""
 
 READ_LANGUAGES = frozenset({"en"})
@@ -58,13 +59,16 @@ def analyse(article: Article, *, summariser: str = SUMMARISERS[0], sentences: in
     """
     text = article.text
     cleaned = clean(text)
-    split = split_sentences(text, cleaned.paragraphs)
+    opening = _opening(text, cleaned)
+    split = _without(opening, split_sentences(text, cleaned.paragraphs))
     language = _language(article, text)
     title = article.title or (cleaned.headline.of(text) if cleaned.headline is not None else None)
     ranking = rank_sentences(text, split, summariser=summariser, title=title, language=language)
     extract = choose(text, split, ranking.scores, count=sentences, language=language)
     marked = find_marked(text, cleaned.paragraphs)
     notes = _notes(article, cleaned)
+    origin = find_origin(text, cleaned.paragraphs, cleaned.trimmed, opening)
+    dateline = opening.dateline(article.published_at) if opening is not None else None
     if language not in READ_LANGUAGES:
         notes.append(
             Note(
@@ -84,6 +88,8 @@ def analyse(article: Article, *, summariser: str = SUMMARISERS[0], sentences: in
             quotes=_unsourced(marked, split),
             notes=tuple(notes),
             trimmed=cleaned.trimmed,
+            origin=origin,
+            dateline=dateline,
             claims_read=False,
         )
     words = read_words(text, split, [run.span for run in marked])
@@ -109,8 +115,23 @@ def analyse(article: Article, *, summariser: str = SUMMARISERS[0], sentences: in
         places=find_places(text, split, people),
         notes=tuple(notes),
         trimmed=cleaned.trimmed,
-        origin=find_origin(text, cleaned.paragraphs, cleaned.trimmed),
+        origin=origin,
+        dateline=dateline,
     )
+
+
+def _opening(text: str, cleaned: Cleaned) -> Opening | None:
+    """The text's dateline, which may stand in a line of its own."""
+    head = (cleaned.headline,) if cleaned.headline is not None else ()
+    return find_opening(text, sorted((*head, *cleaned.headings[:FIRST], *cleaned.paragraphs[:FIRST])))
+
+
+def _without(opening: Opening | None, sentences: tuple[Sentence, ...]) -> tuple[Sentence, ...]:
+    """The sentences but for those that are part of the dateline ("MOSCOW, March 7." "/TASS/.")."""
+    if opening is None or not any(opening.span.holds(sentence.span) for sentence in sentences[:FIRST]):
+        return sentences
+    kept = [sentence for sentence in sentences if not opening.span.holds(sentence.span)]
+    return tuple(replace(sentence, index=index) for index, sentence in enumerate(kept))
 
 
 def _language(article: Article, text: str) -> str:

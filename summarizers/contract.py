@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from summarizers.types import Analysis, Claim, Figure, Quote, Span
+from summarizers.types import Analysis, Claim, Dateline, Figure, Quote, Span
 
 CONTRACT = 1
 """The version of the contract; a change that breaks a reader raises it."""
@@ -75,6 +75,18 @@ def as_json(analysis: Analysis) -> dict[str, Any]:
         ],
         "trimmed": _pairs(analysis.trimmed),
         "origin": list(analysis.origin),
+        "dateline": _dateline(analysis.dateline, text),
+    }
+
+
+def _dateline(dateline: Dateline | None, text: str) -> dict[str, Any] | None:
+    if dateline is None:
+        return None
+    return {
+        **_surface(dateline.span, text),
+        "place": _surface(dateline.place, text) if dateline.place is not None else None,
+        "day": _surface(dateline.day, text) if dateline.day is not None else None,
+        "date": dateline.date.isoformat() if dateline.date is not None else None,
     }
 
 

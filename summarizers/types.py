@@ -11,7 +11,7 @@ surface, always. Sequences are in text order unless a field says otherwise. Indi
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import TypeAlias
 
@@ -226,6 +226,20 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Dateline:
+    """Where and when a text says that it was written, before its first words: "KYIV, March 7 (Reuters) –".
+
+    `span` is all of it, up to the first word of the report; `place` and `day` as worded, None where it has none; `date`
+    is that day, None unless the text or the article's date of publication gives the year.
+    """
+
+    span: Span
+    place: Span | None = None
+    day: Span | None = None
+    date: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Note:
     """Something a reader should know: `text` is one sentence, `span` what it is about (None: the whole article)."""
 
@@ -241,7 +255,8 @@ class Analysis:
     `headline` is the span of a headline that stands in the text itself, or None; `sentences` leave it out, as they
     leave out `trimmed`. `extract` are the indices of the chosen sentences, ascending; `scores` one number a sentence,
     larger is better, by the `summariser` named; `reasons` one short explanation a sentence. `origin` is the chain of
-    outlets that the text names as its own source. `claims_read` is False for a language whose claims are not read.
+    outlets that the text names as its own source, `dateline` where and when it says that it was written. `claims_read`
+    is False for a language whose claims are not read.
     """
 
     article: Article
@@ -261,6 +276,7 @@ class Analysis:
     notes: tuple[Note, ...] = ()
     trimmed: Spans = ()
     origin: tuple[str, ...] = ()
+    dateline: Dateline | None = None
     claims_read: bool = True
 
 

@@ -27,7 +27,7 @@ sys.path[:0] = [str(Path(__file__).parents[1]), str(Path(__file__).parent)]
 from discord_peer import TOKEN, pointed_at  # noqa: E402
 from scripted_bot import LENGTH, Here  # noqa: E402
 
-from bot.articles.fetch import Fetcher  # noqa: E402
+from bot.articles.fetching.fetch import Fetcher  # noqa: E402
 from bot.articles.reader import Reader  # noqa: E402
 from bot.bootstrap import Application  # noqa: E402
 from bot.jobs.embedded import EmbeddedJobs  # noqa: E402

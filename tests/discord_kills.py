@@ -406,7 +406,7 @@ async def _nursery() -> AsyncIterator[Callable[[Mapping[str, object]], Awaitable
         await process.wait()
 
 
-async def _until_gone(pid: int, seconds: float = 10.0) -> None:
+async def _until_gone(pid: int, seconds: float = 60.0) -> None:
     async with asyncio.timeout(seconds):
         while True:
             try:

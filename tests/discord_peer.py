@@ -161,7 +161,7 @@ class Peer:
         reactions = self._standing(message).get("reactions", ())
         return [reaction["emoji"]["name"] for reaction in reactions if reaction["me"]]
 
-    async def until(self, reached: Callable[[], object], seconds: float = 10.0) -> None:
+    async def until(self, reached: Callable[[], object], seconds: float = 60.0) -> None:
         """Wait until something is so.
 
         Raises:

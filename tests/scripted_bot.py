@@ -23,7 +23,7 @@ from typing import Any, TypeVar
 
 from scripted import ScriptedPlatform
 
-from bot.articles.fetch import Fetcher
+from bot.articles.fetching.fetch import Fetcher
 from bot.articles.reader import Reader
 from bot.commands import Commands
 from bot.jobs.embedded import EmbeddedJobs
@@ -103,7 +103,9 @@ async def running_bot(
     ):
         jobs, archive = EmbeddedJobs(database), SqliteArchive(database)
         desk, upkeep = SqliteDesk(database), SqliteUpkeep(database)
-        service = Service(Reader(fetcher.fetch, pool), pool, summariser="warbrief", sentences=None, length=LENGTH)
+        service = Service(
+            Reader(fetcher.fetch, pool, fresh=0), pool, summariser="warbrief", sentences=None, length=LENGTH
+        )
         commands = Commands(archive=archive, desk=desk, jobs=jobs, upkeep=upkeep, service=service)
         platforms = {name: ScriptedPlatform(port, name=name) for name, port in ports.items()}
         pipeline = Pipeline(

@@ -38,7 +38,7 @@ class Chat:
 
     async def settled(self) -> None:
         await self.peer.until(lambda: not self.peer.unacknowledged)
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             while (load := await self.bot.jobs.load(START)).waiting + load.working + load.unsent:  # noqa: ASYNC110
                 await asyncio.sleep(0.005)
 

@@ -218,7 +218,7 @@ class Peer:
         """How many clients are."""
         return len(self._writers)
 
-    async def until(self, reached: Callable[[], object], seconds: float = 20.0) -> None:
+    async def until(self, reached: Callable[[], object], seconds: float = 60.0) -> None:
         """Wait until something is so; it is looked at whenever the bot did something, and now and then."""
         async with asyncio.timeout(seconds):
             while not reached():

@@ -116,7 +116,7 @@ class Terminal:
         while data:
             data = data[os.write(self.handle, data[:1_000]) :]
 
-    def wait_for(self, pattern: str, seconds: float = 30) -> str:
+    def wait_for(self, pattern: str, seconds: float = 60) -> str:
         """What is shown up to the pattern, colours left out; it must come in time."""
         end = time.monotonic() + seconds
         while not (found := re.search(pattern, self.shown)):
@@ -179,7 +179,7 @@ def test_a_conversation(tmp_path):
         assert "is not a public web address" in terminal.wait_for("\n> ")
         terminal.type("quit\r")
         terminal.wait_for(r"\x1b\[\?2004l")
-        assert terminal.program.wait(10) == 0
+        assert terminal.program.wait(60) == 0
         assert termios.tcgetattr(terminal.handle)[3] & termios.ECHO == echoing
 
 
@@ -241,7 +241,7 @@ def test_a_paste_without_marks_is_one_article_and_ctrl_c_ends_it(tmp_path):
         assert terminal.wait_for("\n> ").count("Governor reports damage after night attack") == 2  # echo and brief
         terminal.type("\x03")
         shown = terminal.wait_for(r"\x1b\[\?2004l")
-        assert terminal.program.wait(10) == 130
+        assert terminal.program.wait(60) == 130
         assert "Traceback" not in shown
         assert termios.tcgetattr(terminal.handle)[3] & termios.ECHO == echoing
 
@@ -259,7 +259,7 @@ def test_forget_asks_and_says_what_it_will_delete(tmp_path, answer, said, left):
         terminal.wait_for(rf"Delete {name} \(Governor reports damage after night attack\).*for good\?.*\[y/N\]")
         terminal.type(f"{answer}\r")
         terminal.wait_for(said)
-        assert terminal.program.wait(20) == 0
+        assert terminal.program.wait(60) == 0
     assert piped(tmp_path, lines("recent")).count(f"{name}  ") == left
 
 
@@ -272,4 +272,4 @@ def test_brief_takes_a_paste_whose_lines_a_terminal_would_cut(tmp_path):
         shown = terminal.wait_for(r'\{"contract":1,.*\}\r\n')
         found = json.loads(shown[shown.index("{") :])
         assert found["sentences"][-1][1] == len(text)
-        assert terminal.program.wait(10) == 0
+        assert terminal.program.wait(60) == 0

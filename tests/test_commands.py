@@ -42,7 +42,7 @@ async def workers() -> AsyncIterator[Workers]:
 
 @pytest.fixture
 async def commands(stores: Stores, workers: Workers) -> Commands:
-    async def fetch(url: str):
+    async def fetch(url: str, *_: object):
         raise FetchFailed(url, "is not there")
 
     service = Service(Pages(fetch, workers), workers, summariser="warbrief", sentences=None, length=1500)

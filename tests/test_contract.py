@@ -56,6 +56,7 @@ SCHEMA: dict[str, Any] = {
     "notes": [{"code": TEXT, "start": MAYBE_COUNT, "end": MAYBE_COUNT, "text": TEXT}],
     "trimmed": PAIRS,
     "origin": [TEXT],
+    "dateline": ({**SURFACE, "place": (SURFACE,), "day": (SURFACE,), "date": MAYBE_TEXT},),
 }
 
 

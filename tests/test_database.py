@@ -192,7 +192,7 @@ async def test_a_cancelled_look_up_is_broken_off(path: Path) -> None:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-        async with asyncio.timeout(5), database.reading() as db:
+        async with asyncio.timeout(60), database.reading() as db:
             assert await db.execute_fetchall("SELECT 1")
 
 

@@ -7,7 +7,6 @@ import logging
 import os
 import signal
 import sys
-import time
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import Any
@@ -30,7 +29,8 @@ from bot.platforms.discord.serving import introduction, serve
 from bot.platforms.discord.sharding import Shards
 
 ROOT = Path(__file__).parent.parent
-SECONDS = 20.0  # more than anything here may take, on a machine that does much else
+SECONDS = 60.0  # more than anything here may take, on a machine that does much else
+STOPPING = 25.0  # for a stop; what is not told to end waits for half a minute and more
 OFF = "It is off until somebody who may manage the server writes /watch on in a channel."
 
 
@@ -55,15 +55,14 @@ async def until(true: Callable[[], Any]) -> None:
 
 @contextlib.asynccontextmanager
 async def served(application: Application, told: list[str], **options: Any) -> AsyncIterator[asyncio.Task[None]]:
-    """The bot, serving; it is stopped at the end, and must be within ten seconds."""
+    """The bot, serving; it is stopped at the end, and must be in time."""
     task = asyncio.create_task(serve(application, TOKEN, told.append, **options))
     try:
         yield task
     finally:
-        begun = time.monotonic()
         task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
-        assert time.monotonic() - begun < 10
+        async with asyncio.timeout(STOPPING):
+            await asyncio.gather(task, return_exceptions=True)
 
 
 @pytest.mark.parametrize(
@@ -221,7 +220,7 @@ async def program(peer: Peer, *words: str, how: str = "", token: str = TOKEN) ->
 
 async def end(running: asyncio.subprocess.Process) -> tuple[int | None, str]:
     """Its exit code, and everything that it wrote."""
-    async with asyncio.timeout(SECONDS):
+    async with asyncio.timeout(STOPPING):
         shown, _ = await running.communicate()
     return running.returncode, shown.decode()
 
@@ -230,10 +229,9 @@ async def end(running: asyncio.subprocess.Process) -> tuple[int | None, str]:
 async def test_it_serves_until_it_is_told_to_stop(peer, own_archive, sign, code):
     started = await program(peer, "run")
     await until(lambda: peer.gateway.connected)
-    begun = time.monotonic()
     started.send_signal(sign)
     ended, shown = await end(started)
-    assert (ended, time.monotonic() - begun < 10) == (code, True)
+    assert ended == code
     assert "Logged in to Discord as warbrief" in shown
     assert "Traceback" not in shown
     kept = b"".join(file.read_bytes() for file in own_archive.parent.iterdir())

@@ -326,6 +326,6 @@ async def test_notices_never_raise(env, desk, caplog):
     server = await Server.of(env)
     env.inject_error("*", "*", status=500, times=None)
     notices = Notices(env.bot, desk)
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(60):
         await asyncio.gather(notices.joined(server.guild), env.advance_time(120))
     assert f"server {server.guild.id} was not told" in caplog.text

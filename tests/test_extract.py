@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.articles.documents.files import decode, kind_of
 from bot.articles.extract import extract
-from bot.articles.files import decode, kind_of
 from bot.errors import NotAnArticle, Paywalled, UnsupportedType, WarbriefError, WorkerTimeout
 from bot.workers import Workers
 from summarizers.types import Article
@@ -49,7 +49,7 @@ def ld(value: str) -> str:
 
 def test_an_article() -> None:
     assert extract(page(), URL) == Article(
-        text=f"River crossing held, command says\n\n{TEXT}",
+        text=TEXT,
         title="River crossing held, command says",
         url="https://www.example.org/news/river-crossing",
         publisher="Example News",
@@ -78,8 +78,8 @@ def test_a_file_has_no_link() -> None:
 )
 def test_blocks_are_paragraphs(body: str, blocks: int) -> None:
     found = extract(page(BODY + body), URL).text.split("\n\n")
-    assert found[1:4] == PARAGRAPHS
-    assert len(found) == 4 + blocks
+    assert found[:3] == PARAGRAPHS
+    assert len(found) == 3 + blocks
     assert not any(block.startswith(("-", "|", "#")) or block != block.strip() for block in found)
 
 
@@ -126,7 +126,7 @@ def test_a_page_speaks_for_its_own_host(stated: str, url: str) -> None:
 
 @pytest.mark.parametrize(
     ("lang", "language"),
-    [(' lang="uk"', "uk"), (' lang="en_US"', "en-US"), (' lang=""', None), (' lang="en; DROP"', None), ("", None)],
+    [(' lang="en"', "en"), (' lang="en_US"', "en-US"), (' lang=""', None), (' lang="en; DROP"', None), ("", None)],
 )
 def test_languages(lang: str, language: str | None) -> None:
     assert extract(page(lang=lang), URL).language == language
@@ -159,9 +159,9 @@ PAID = '{"@type": "NewsArticle", "isAccessibleForFree": %s%s}'
 @pytest.mark.parametrize(
     ("value", "words", "sentence"),
     [
-        ("false", ', "wordCount": 900', "72 of about 900 words are visible. Paste the text and I'll brief it."),
-        ('"False"', ', "wordCount": "900"', "72 of about 900 words are visible. Paste the text and I'll brief it."),
-        ("false", "", "Only 72 words are visible without a subscription. Paste the text and I'll brief it."),
+        ("false", ', "wordCount": 900', "67 of about 900 words are visible. Paste the text and I'll brief it."),
+        ('"False"', ', "wordCount": "900"', "67 of about 900 words are visible. Paste the text and I'll brief it."),
+        ("false", "", "Only 67 words are visible without a subscription. Paste the text and I'll brief it."),
         ("false", ', "wordCount": 80', None),
         ("true", ', "wordCount": 900', None),
     ],
@@ -257,7 +257,9 @@ def test_kinds(data: bytes, kind: str | None) -> None:
     if kind is not None:
         with pytest.raises(UnsupportedType) as caught:
             decode(data, "report")
-        assert str(caught.value) == f"report is {kind}; only web pages, PDFs and plain text can be read. Paste the text."
+        assert (
+            str(caught.value) == f"report is {kind}; only web pages, PDFs and plain text can be read. Paste the text."
+        )
 
 
 @settings(max_examples=60, deadline=None)

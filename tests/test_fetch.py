@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gzip
 import socket
+import threading
 import tracemalloc
 import zlib
 from collections.abc import AsyncIterator
@@ -14,10 +15,14 @@ import pytest
 from aiohttp import web
 from aiohttp.abc import AbstractResolver, ResolveResult
 from conftest import Listener, NewsSite
+from yarl import URL
 
-from bot.articles.fetch import PAGE_BYTES, Fetcher, Page
-from bot.errors import RefusedAddress, WarbriefError
+from bot.articles.fetching.fetch import PAGE_BYTES, Edition, Fetcher, Page
+from bot.articles.fetching.manners import Manners
+from bot.articles.fetching.names import Names
+from bot.errors import FetchFailed, RefusedAddress, WarbriefError
 from bot.messages import Outcome
+from bot.trail import Trail
 
 ARTICLE = "<html><body><p>Ukrainian troops hold the city, the General Staff said.</p></body></html>"
 
@@ -142,6 +147,11 @@ async def test_packed_pages(fetcher: Fetcher, news_site: NewsSite, encoding: str
         ("application/xhtml+xml", ARTICLE.encode(), ("application/xhtml+xml", None)),
         ("text/plain; charset=utf-8", b"Kyiv said so.", ("text/plain", "utf-8")),
         ("text/markdown", b"# Kyiv", ("text/markdown", None)),
+        ("application/pdf", b"%PDF-1.7", ("application/pdf", None)),
+        ("application/x-pdf", b"%PDF-1.7", ("application/pdf", None)),
+        ("application/octet-stream", b"\r\n%PDF-1.7", ("application/pdf", None)),
+        ("text/html", b"%PDF-1.7 under a false name", ("application/pdf", None)),
+        ("application/pdf", ARTICLE.encode(), ("text/html", None)),
     ],
 )
 async def test_readable_types(
@@ -155,14 +165,12 @@ async def test_readable_types(
 @pytest.mark.parametrize(
     ("content_type", "body", "sentence"),
     [
-        ("application/pdf", b"%PDF-1.7", "is a PDF"),
         ("image/png", b"\x89PNG", "is an image"),
         ("image/svg+xml", b"<svg/>", "is an image"),
         ("video/mp4", b"....ftyp", "is a video"),
         ("application/json", b"{}", "is a JSON file"),
         ("application/rss+xml", b"<rss/>", "is a feed"),
         ("application/vnd.unknown", b"?", "is a file of type application/vnd.unknown"),
-        ("text/html", b"%PDF-1.7 under a false name", "is a PDF"),
         ("text/html", bytes(range(256)) * 20, "is a binary file"),
     ],
 )
@@ -179,6 +187,7 @@ async def test_other_types(
     ("status", "sentence"),
     [
         (204, "answered with an empty page. Check the link, or paste the text."),
+        (206, "answered 206 (partial content). Check the link, or paste the text."),
         (304, "answered 304 (not modified). Check the link, or paste the text."),
         (400, "answered 400 (bad request). Check the link, or paste the text."),
         (401, "asks for a sign-in (401). Paste the text."),
@@ -231,6 +240,143 @@ async def test_redirects_are_followed_five_times(fetcher: Fetcher, news_site: Ne
     assert not any("Cookie" in request.headers for request in news_site.requests)
 
 
+SENT_ON = [
+    ("at once", '<meta http-equiv="refresh" content="0; url=/b">', {}),
+    ("in any order", "<META CONTENT='1;URL=/b' HTTP-EQUIV='Refresh'>", {}),
+    ("quoted", """<meta http-equiv=refresh content="0;url='/b'">""", {}),
+    ("without its word", '<noscript><meta http-equiv="refresh" content="2, /b"/></noscript>', {}),
+    ("escaped", '<meta http-equiv="refresh" content="0;url=/b?x=1&amp;y=2">', {}),
+    ("by a header", "<p>on</p>", {"Refresh": "0; url=/b"}),
+]
+NOT_SENT_ON = [
+    ("late", '<meta http-equiv="refresh" content="4; url=/b">'),
+    ("to itself", '<meta http-equiv="refresh" content="300">'),
+    ("in a comment", '<!-- <meta http-equiv="refresh" content="0; url=/b"> -->'),
+    ("another element", '<meta name="refresh" content="0; url=/b">'),
+    ("in an article", f'<noscript><meta http-equiv="refresh" content="0; url=/b"></noscript>{"<p>text</p>" * 2_000}'),
+]
+
+
+@pytest.mark.parametrize(("body", "headers"), [case[1:] for case in SENT_ON], ids=[case[0] for case in SENT_ON])
+async def test_a_page_that_sends_on(fetcher: Fetcher, news_site: NewsSite, body: str, headers: dict[str, str]) -> None:
+    news_site.pages |= {"/a": answer(body=body.encode(), Content_Type="text/html", **headers), "/b": ARTICLE}
+    trail = Trail()
+    page = await fetcher.fetch(news_site.url("/a"), trail)
+    assert page.body == ARTICLE.encode()
+    site = news_site.url("").removeprefix("http://")
+    assert [step.what for step in trail.steps] == [
+        f"{site}/a sent on (200) to {site}/b",
+        f"fetched {site}/b (200, text/html, {len(ARTICLE)} bytes)",
+    ]
+
+
+@pytest.mark.parametrize("body", [case[1] for case in NOT_SENT_ON], ids=[case[0] for case in NOT_SENT_ON])
+async def test_a_page_that_does_not_send_on(fetcher: Fetcher, news_site: NewsSite, body: str) -> None:
+    news_site.pages["/a"] = body
+    assert (await fetcher.fetch(news_site.url("/a"))).body == body.encode()
+
+
+@pytest.mark.parametrize(
+    ("headers", "edition"),
+    [
+        ({"ETag": '"7"'}, ('"7"', "")),
+        ({"Last-Modified": "Tue, 09 May 2023 10:00:00 GMT"}, ("", "Tue, 09 May 2023 10:00:00 GMT")),
+        ({"ETag": 'W/"7"', "Last-Modified": "never"}, ('W/"7"', "never")),
+    ],
+)
+async def test_a_known_edition_is_not_sent_again(
+    fetcher: Fetcher, news_site: NewsSite, headers: dict[str, str], edition: tuple[str, str]
+) -> None:
+    async def conditional(request: web.Request) -> web.Response:
+        asked = (request.headers.get("If-None-Match", ""), request.headers.get("If-Modified-Since", ""))
+        return web.Response(
+            status=304 if asked == edition else 200, text=ARTICLE, content_type="text/html", headers=headers
+        )
+
+    news_site.pages |= {"/a": answer(302, Location="/b"), "/b": conditional}
+    first = await fetcher.fetch(news_site.url("/a"))
+    assert first.edition == Edition(url=news_site.url("/b"), etag=edition[0], modified=edition[1])
+    second = await fetcher.fetch(news_site.url("/a"), known=first.edition)
+    assert second == Page(url=news_site.url("/b"), status=304, content_type="", body=b"")
+    assert "If-None-Match" not in news_site.requests[2].headers  # an edition of another address
+    assert "If-Modified-Since" not in news_site.requests[2].headers
+
+
+@pytest.mark.parametrize("etag", ["", "a" * 300, "é"])
+async def test_a_strange_edition_is_none(fetcher: Fetcher, news_site: NewsSite, etag: str) -> None:
+    async def strange(request: web.Request) -> web.StreamResponse:
+        head = f"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 3\r\nETag: {etag}\r\n\r\n<p>"
+        request.transport.write(head.encode())
+        request.transport.close()
+        await asyncio.Event().wait()
+        raise AssertionError
+
+    news_site.pages["/a"] = strange
+    assert (await fetcher.fetch(news_site.url("/a"))).edition is None
+
+
+@pytest.fixture
+async def visitor(news_site: NewsSite) -> AsyncIterator[Fetcher]:
+    """A fetcher that knows the news site by name, so that manners are kept."""
+    hosts = ("news.example.org", "t.co")
+    resolver = FixedResolver({host: ["127.0.0.1"] for host in hosts})
+    known = {news_site.address, *((host, news_site.port) for host in hosts)}
+    async with Fetcher(allow=known, resolver=resolver) as made:
+        yield made
+
+
+async def test_a_site_is_asked_for_its_rules_once(
+    visitor: Fetcher, news_site: NewsSite, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.articles.fetching.manners.PACE", 0.0)
+    news_site.pages |= {"/robots.txt": "User-agent: *\nDisallow: /members/", "/a": ARTICLE, "/members/b": ARTICLE}
+    link = f"http://news.example.org:{news_site.port}"
+    trail = Trail()
+    assert (await visitor.fetch(f"{link}/a", trail)).body == ARTICLE.encode()
+    with pytest.raises(FetchFailed) as caught:
+        await visitor.fetch(f"{link}/members/b", trail)
+    site = f"news.example.org:{news_site.port}"
+    reason = "asks programs not to read this page (robots.txt)"
+    assert str(caught.value) == f"{site}/members/b {reason}. Paste the text."
+    assert [request.path for request in news_site.requests] == ["/robots.txt", "/a"]
+    assert [step.what for step in trail.steps] == [
+        f"asked {site}/robots.txt (1 rule for programs like this one)",
+        f"fetched {site}/a (200, text/html, {len(ARTICLE)} bytes)",
+        "its rules forbid the page to programs",
+    ]
+
+
+async def test_a_redirect_is_no_way_around_the_rules(visitor: Fetcher, news_site: NewsSite) -> None:
+    news_site.pages |= {"/robots.txt": "User-agent: *\nDisallow: /members/", "/a": answer(302, Location="/members/b")}
+    with pytest.raises(FetchFailed, match="asks programs not to read this page"):
+        await visitor.fetch(f"http://news.example.org:{news_site.port}/a")
+
+
+async def test_pages_of_one_site_take_turns(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A flood is spread; whoever would have to wait for too long is told so at once."""
+    monkeypatch.setattr("bot.articles.fetching.manners.PACE", 0.01)
+    monkeypatch.setattr("bot.articles.fetching.manners.LONGEST_WAIT", 0.055)
+
+    async def no_rules(_: URL) -> str:
+        return ""
+
+    polite = Manners(no_rules, clock=lambda: 100.0)
+    ended: list[int] = []
+
+    async def visit(number: int) -> None:
+        await polite.wait(URL("https://news.example.org/a"), Trail())
+        ended.append(number)
+
+    found = await asyncio.gather(*map(visit, range(9)), return_exceptions=True)
+    assert ended == [0, 1, 2, 3, 4, 5]
+    assert {str(fault) for fault in found if fault is not None} == {
+        "news.example.org/a is on a site that is being asked for too many pages at once. "
+        "Try again in a minute, or paste the text."
+    }
+    await polite.wait(URL("https://other.example.org/a"), Trail())
+    assert len([fault for fault in found if fault is not None]) == 3
+
+
 async def test_a_redirect_loop_ends(fetcher: Fetcher, news_site: NewsSite) -> None:
     news_site.pages["/loop"] = answer(302, Location="/loop")
     assert await fail(fetcher, news_site.url("/loop")) == (
@@ -277,7 +423,7 @@ async def test_public_names_of_private_addresses_are_refused(
 ) -> None:
     """Judged at the connection: whatever the resolver says, no socket is made."""
     made: list[object] = []
-    monkeypatch.setattr("bot.articles.guard.socket.socket", lambda **kind: made.append(kind))
+    monkeypatch.setattr("bot.articles.fetching.guard.MeteredSocket", lambda *kind: made.append(kind))
     resolver = FixedResolver({"news.example.org": addresses})
     async with Fetcher(resolver=resolver) as fetcher:
         outcome, said = await fail(fetcher, "http://news.example.org/a")
@@ -302,6 +448,43 @@ async def test_a_proxy_of_the_environment_is_not_used(
     news_site.pages["/"] = ARTICLE
     assert (await fetcher.fetch(news_site.url())).body == ARTICLE.encode()
     assert listener.connections == 0
+
+
+async def test_names_that_take_long_hold_up_nothing_else(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The system's resolver blocks its thread; the threads that the program waits for are others."""
+    end = threading.Event()
+    monkeypatch.setattr("bot.articles.fetching.names.SECONDS", 0.05)
+    monkeypatch.setattr("bot.articles.fetching.names.socket.getaddrinfo", lambda *_, **__: end.wait(10) and [])
+    async with Fetcher(seconds=1) as fetcher:
+        try:
+            links = [f"https://news{number}.example.org/a" for number in range(40)]
+            said = {(await fail(fetcher, link))[1].partition(" ")[2] for link in links[:2]}
+            await asyncio.gather(*(fail(fetcher, link) for link in links))
+            assert await asyncio.to_thread(str, 1) == "1"
+        finally:
+            end.set()
+    assert said == {
+        "could not be looked up: the directory of names did not answer. Try again later, or paste the text."
+    }
+
+
+async def test_the_system_knows_names() -> None:
+    found = await Names().resolve("localhost", 80, socket.AF_INET)
+    assert found[0] == {
+        "hostname": "localhost",
+        "host": "127.0.0.1",
+        "port": 80,
+        "family": socket.AF_INET,
+        "proto": socket.IPPROTO_TCP,
+        "flags": socket.AI_NUMERICHOST,
+    }
+
+
+async def test_a_shortener_is_not_asked_for_its_rules(visitor: Fetcher, news_site: NewsSite) -> None:
+    news_site.pages |= {"/robots.txt": "User-agent: *\nDisallow: /", "/x": answer(302, Location=news_site.url("/a"))}
+    news_site.pages["/a"] = ARTICLE
+    assert (await visitor.fetch(f"http://t.co:{news_site.port}/x")).url == news_site.url("/a")
+    assert [request.path for request in news_site.requests] == ["/x", "/a"]
 
 
 async def test_an_unknown_host() -> None:
@@ -354,7 +537,7 @@ async def test_a_page_of_just_the_limit_is_whole(news_site: NewsSite) -> None:
 async def test_a_bomb_costs_no_more_than_the_limit(fetcher: Fetcher, news_site: NewsSite, encoding: str) -> None:
     packer = zlib.compressobj(9, wbits=31 if encoding == "gzip" else 15)
     block = b"a" * 1_000_000
-    bomb = b"".join(packer.compress(block) for _ in range(200)) + packer.flush()
+    bomb = b"".join(packer.compress(block) for _ in range(50)) + packer.flush()
     news_site.pages["/"] = answer(body=bomb, Content_Encoding=encoding, Content_Type="text/html")
     tracemalloc.start()
     try:

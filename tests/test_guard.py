@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.articles.guard import AddressRefusedError, check_address, check_link, guarded_socket
+from bot.articles.fetching.guard import AddressRefusedError, check_address, check_link, guarded_socket
 from bot.errors import FetchFailed, RefusedAddress, WarbriefError
 
 ADDRESSES = [
@@ -65,6 +65,9 @@ ADDRESSES = [
     ("5f00::1", False),
     ("fc00::1", False),
     ("fd00:ec2::254", False),
+    ("2606:4700::5efe:7f00:1", False),
+    ("2606:4700::200:5efe:808:808", False),
+    ("fd20:ce::254", False),
     ("fe80::1", False),
     ("fe80::1%eth0", False),
     ("2606:4700:4700::1111%eth0", False),
@@ -113,6 +116,8 @@ REFUSED = [
     "http://metadata.google.internal/computeMetadata/v1/",
     "http://router.home.arpa/",
     "http://site.onion/",
+    "http://kubernetes.default.svc/",
+    "http://localhost.localdomain/",
     "http://127.0.0.1/",
     "http://127.0.0.1./",
     "http://127.1/",

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.links import canonical_link
+from bot.links import canonical_link, unwrapped
 
 SPELLINGS = [
     ("as it is", "https://example.org/news/1", "https://example.org/news/1"),
@@ -76,6 +76,26 @@ FORMS = [
      "https://example.org/a?id=4"),
     ("Telegram's instant view", "https://t.me/iv?url=https%3A%2F%2Fexample.org%2Fa&rhash=12", "https://example.org/a"),
     ("print", "https://example.org/a/print/", "https://example.org/a"),
+    ("print, another word", "https://example.org/a/printview", "https://example.org/a"),
+    ("print as an action", "https://example.org/a?action=print", "https://example.org/a"),
+    ("a type that names", "https://example.org/a?type=video", "https://example.org/a?type=video"),
+    ("archive copy", "https://web.archive.org/web/20230102030405/https://www.example.org/a?id=3&utm_source=x",
+     "https://example.org/a?id=3"),
+    ("archive copy, raw", "http://web.archive.org/web/2023id_/http://example.org/a", "https://example.org/a"),
+    ("archive copy, one slash", "https://web.archive.org/web/2023/https:/example.org/a", "https://example.org/a"),
+    ("archive copy without a scheme", "https://web.archive.org/web/2023/example.org/a", "https://example.org/a"),
+    ("archive copy, escaped", "https://archive.is/20230102/https%3A%2F%2Fexample.org%2Fa", "https://example.org/a"),
+    ("newest archive copy", "https://archive.ph/newest/https://example.org/a", "https://example.org/a"),
+    ("archive copy of a copy", "https://archive.ph/2023/https://web.archive.org/web/2022/https://example.org/a",
+     "https://example.org/a"),
+    ("short archive link", "https://archive.ph/AbCdE", "https://archive.ph/AbCdE"),
+    ("archive’s own page", "https://web.archive.org/about/terms.html", "https://web.archive.org/about/terms.html"),
+    ("Telegram, embedded", "https://t.me/channel/120?embed=1&mode=tme", "https://t.me/channel/120"),
+    ("Telegram, the channel as host", "https://channel.t.me/120", "https://t.me/channel/120"),
+    ("paywall opener", "https://12ft.io/https://example.org/a?id=3", "https://example.org/a?id=3"),
+    ("translated", "https://www-example-org.translate.goog/a?_x_tr_sl=uk&_x_tr_tl=en", "https://example.org/a"),
+    ("translated, a host with a hyphen", "https://my--site-example-org.translate.goog/a",
+     "https://my-site.example.org/a"),
     ("print parameter", "https://example.org/a?print=1", "https://example.org/a"),
     ("print view", "https://example.org/a?view=print", "https://example.org/a"),
     ("Telegram's preview", "https://t.me/s/channel/120", "https://t.me/channel/120"),
@@ -107,6 +127,53 @@ DIFFERENT = [
 ]
 
 
+INNER = "https://example.org/a?id=3&b=1"
+ESCAPED = "https%3A%2F%2Fexample.org%2Fa%3Fid%3D3%26b%3D1"
+WRAPPED = [
+    ("Google", f"https://www.google.com/url?sa=t&url={ESCAPED}&usg=x", INNER),
+    ("Google, another country", f"https://www.google.co.uk/url?q={ESCAPED}", INNER),
+    ("Facebook", f"https://l.facebook.com/l.php?u={ESCAPED}&h=AT0", INNER),
+    ("sharing on Facebook", f"https://www.facebook.com/sharer/sharer.php?u={ESCAPED}", INNER),
+    ("Instagram", f"https://l.instagram.com/?u={ESCAPED}", INNER),
+    ("sharing on Telegram", f"https://t.me/share/url?url={ESCAPED}&text=port", INNER),
+    ("sharing on X", f"https://twitter.com/intent/tweet?text=port&url={ESCAPED}", INNER),
+    ("VK", f"https://vk.com/away.php?to={ESCAPED}&cc_key=", INNER),
+    ("YouTube", f"https://www.youtube.com/redirect?event=video&q={ESCAPED}", INNER),
+    ("LinkedIn", f"https://www.linkedin.com/safety/go?url={ESCAPED}", INNER),
+    ("Slack", f"https://slack-redir.net/link?url={ESCAPED}&v=3", INNER),
+    ("Outlook", f"https://nam02.safelinks.protection.outlook.com/?url={ESCAPED}&data=05", INNER),
+    ("Proofpoint", "https://urldefense.proofpoint.com/v2/url?u=https-3A__example.org_a-3Fid-3D3&d=x",
+     "https://example.org/a?id=3"),
+    ("Proofpoint 3", "https://urldefense.com/v3/__https://example.org/a?id=3__;!!abc", "https://example.org/a?id=3"),
+    ("DuckDuckGo", f"https://duckduckgo.com/l/?uddg={ESCAPED}", INNER),
+    ("Bing", "https://www.bing.com/ck/a?!&&p=1&u=a1aHR0cHM6Ly9leGFtcGxlLm9yZy9hP2lkPTMmYj0x&ntb=1", INNER),
+    ("Yandex Turbo", "https://yandex.ru/turbo/example.org/s/a?id=3&b=1", INNER),
+    ("behind a question mark", f"https://href.li/?{INNER}", INNER),
+    ("escaped twice", f"https://out.reddit.com/t3_x?url={ESCAPED.replace('%', '%25')}", INNER),
+    ("escaped four times", f"https://t.me/iv?url={ESCAPED.replace('%', '%252525')}", INNER),
+    ("a redirector in a redirector", "https://t.me/iv?url=https%3A%2F%2Fwww.google.com%2Furl%3Fq%3D"
+     + ESCAPED.replace("%", "%25"), INNER),
+    ("AMP cache", "https://example-org.cdn.ampproject.org/c/s/example.org/a?id=3&b=1", INNER),
+    ("without a scheme", "https://www.google.com/url?q=www.example.org/a", "https://www.example.org/a"),
+    ("a site of that name elsewhere", f"https://google.example.org/url?q={ESCAPED}", None),
+    ("no redirector", f"https://example.com/url?url={ESCAPED}", None),
+    ("another scheme inside", "https://www.google.com/url?q=javascript%3Aalert(1)", None),
+    ("nothing inside", "https://www.google.com/url?q=", None),
+    ("broken Base64", "https://www.bing.com/ck/a?u=a1%ff%ff", None),
+    ("an archive’s copy", "https://web.archive.org/web/2023/https://example.org/a", None),
+    ("a search", "https://www.google.com/search?q=https%3A%2F%2Fexample.org", None),
+    ("no link", "story.txt", None),
+    ("broken", "https://[12/a", None),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("link", "expected"), [pytest.param(*row[1:], id=row[0]) for row in WRAPPED])
+def test_the_link_inside_a_link(link: str, expected: str | None) -> None:
+    assert unwrapped(link) == (expected or link)
+    if expected is not None:
+        assert canonical_link(link) == canonical_link(expected)
+
+
 @pytest.mark.parametrize(
     ("link", "expected"), [pytest.param(*row[1:], id=row[0]) for row in (*SPELLINGS, *PARAMETERS, *FORMS, *NONE)]
 )
@@ -121,6 +188,7 @@ def test_links_of_two_articles_stay_two(one: str, other: str) -> None:
 
 
 _PIECES = """amp print m. www. google.com/amp/s/ cdn.ampproject.org/c/s/ t.me/s/ /iv?url= index.html https:// http://
+    web.archive.org/web/2023/ archive.ph/
     url= %68ttps:// example.org ? & = # #! / // . .. : % %2F %3f + ; utm_source=x id= [ ] @ .amp _ ü а ſ ß
     \ud800 \x00"""
 
@@ -130,6 +198,8 @@ def test_any_text_has_a_canonical_link_that_stays(text: str) -> None:
     for link in (text, f"https://{text}", f"http://example.org/{text}"):
         found = canonical_link(link)
         assert canonical_link(found) == found
+        inner = unwrapped(link)
+        assert unwrapped(inner) == inner
 
 
 def test_long_links_take_no_time() -> None:
@@ -137,4 +207,6 @@ def test_long_links_take_no_time() -> None:
     for piece in ("/a", "a=b&", "?", "%", "//", "amp/", "google.com/amp/s/", "https://t.me/iv?url="):
         canonical_link("https://example.org/?" + piece * 20_000)
         canonical_link("https://example.org/" + piece * 20_000)
+        unwrapped("https://t.me/iv?url=" + piece * 20_000)
+        canonical_link("https://archive.ph/2023/" + piece * 20_000)
     assert time.perf_counter() - start < 5

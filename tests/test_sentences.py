@@ -100,6 +100,7 @@ def test_long_sentences_are_cut(text, first):
     assert "".join(sentence.span.of(text) for sentence in sentences).replace(" ", "") == text.replace(" ", "")
 
 
+@pytest.mark.timing
 @pytest.mark.parametrize("unit", ["a.", ".", "(.) ", "”.", "?! ", "Abc. ", ".\n", "“", "No. "])
 def test_is_linear(unit):
     def seconds(length):

@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from bot.articles.fetch import Fetcher
+from bot.articles.fetching.fetch import Fetcher
 from bot.articles.reader import Reader
 from bot.messages import TERMINAL, File, Item, ItemKind, Outcome, Post
 from bot.service import Service
@@ -113,7 +113,7 @@ async def test_the_length_is_kept(workers):
 
 
 async def test_a_fault_is_answered_with_an_incident_that_the_log_explains(workers, caplog):
-    async def broken(url: str) -> None:
+    async def broken(*_: object) -> None:
         raise ZeroDivisionError("the fetcher is broken")
 
     service = Service(Reader(broken, workers), workers, summariser="warbrief", sentences=None, length=1500)

@@ -1,220 +1,179 @@
-"""Finds the article in a page: its text, title, publisher, byline and date.
+"""Finds the article in a page: its text, title, publisher, byline, date, language and link.
 
-Method: trafilatura 2.3 in its fast mode on a tree parsed once (Barbaresi 2021, "Trafilatura: A Web Scraping Library and
-Command-Line Tool for Text Discovery and Extraction", ACL demos), without comments. Its blocks become paragraphs that a
-blank line parts, list items and table cells among them. The date is the page's own statement (schema.org, Open Graph)
-where it has one, with its time; otherwise a date alone, which stands as midnight UTC.
+The rooms are in `bot.articles.pages`: `markup` (bytes to a tree of bounded size), `data` (what a page says of itself
+for machines), `facts`, `names` and `dates`, `clearing` and `text`, `verdict` (what is no article) and `paywall`. Pages
+of a known shape, such as posts of channels and live blogs, are read by `bot.articles.wells` first.
 
-`extract` is meant to run in a worker process: hostile pages cost seconds and memory. It cannot tell an article from a
-long shop page, and takes a page's word for its language.
+`read_page` is meant to run in a worker process: hostile pages cost seconds and memory. It cannot tell an article from
+a long shop page. The text that a page hides in its data from those who have not paid is not taken.
 """
 
 from __future__ import annotations
 
-import json
 import logging
-import re
-import unicodedata
-from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import Any, TypeAlias
-from urllib.parse import urlsplit
 
-from bot.articles.files import decode
-from bot.errors import NotAnArticle, Paywalled
-from summarizers.types import Article
+from bot.articles.documents.files import decode
+from bot.articles.pages.clearing import PARAGRAPH
+from bot.articles.pages.data import PageData, read_data
+from bot.articles.pages.facts import read_facts
+from bot.articles.pages.markup import parse
+from bot.articles.pages.paywall import must_be_paid
+from bot.articles.pages.text import count_words, find_text
+from bot.articles.pages.verdict import FEWEST_WORDS, Page, judge
+from bot.articles.pages.words import Tree, letters
+from bot.articles.wells import original_of, read_well
+from bot.errors import NotAnArticle, Paywalled, WarbriefError, shorten_link
+from summarizers.text.language import UNDETERMINED, detect_language
+from summarizers.types import Article, Note, NoteCode
 
-Tree: TypeAlias = Any  # an element of lxml, which ships no types
-
-EXTRACTOR_VERSION = 1  # raised with each change of what is taken from a page
-FEWEST_WORDS = 50  # below, what is left of a page is a notice or a caption, not a report
-_TEASER_WORDS = 250  # what a page behind a paywall shows at most, when it does not say how long its article is
-_TEASER_SHARE = 0.7  # of the words that it says its article has
-_PROSE_SHARE = 0.15  # of the words, those that stand in sentences; menus have 0.1 at most, tables of results more
-_CHARACTERS_A_WORD = 8  # more than any alphabet needs; gives Chinese and Japanese texts a number of words too
-_LONG_SENTENCE = 60  # words; what is longer has no full stops because it is no prose
-_DATA_CHARACTERS = 1_000_000  # of schema.org data that is read; the most of 181 pages was 60,000
-_META_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_.:-]{2,40})", re.IGNORECASE)
 _PLAIN = ("text/plain", "text/markdown")
-_SENTENCE_END = re.compile(r"[.!?…][\"'”’»)\]]*(?=\s|\Z)|[。！？؟।]")
-_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8}){0,3}\Z")
-_ZONE = re.compile(r"(?:Z|[+-]\d\d:?\d\d)\Z", re.IGNORECASE)
+_LANGUAGE_CHARACTERS = 200  # of a text that tell its language, whatever the page declares
+_DATA_MORE = 1.5  # times the words that are visible: then the page's data hold what its scripts would show
 
-_PUBLISHED = "@property='article:published_time' or @name='article:published_time'"  # Open Graph
+# Languages that are written alike, or have two codes: a short text of one may be told as the other.
+_KIN = {
+    **dict.fromkeys(("nb", "nn", "no", "da"), "no"),
+    **dict.fromkeys(("hr", "sr", "bs", "sh"), "sr"),
+    **dict.fromkeys(("id", "ms"), "ms"),
+    **dict.fromkeys(("he", "iw"), "he"),
+    **dict.fromkeys(("zh", "yue", "wuu", "cmn"), "zh"),
+    **dict.fromkeys(("fa", "prs"), "fa"),
+    **dict.fromkeys(("tl", "fil"), "tl"),
+}
+_CUT = Note(
+    code=NoteCode.CUT_OFF, text="Only the first part of this page was read, as it is far larger than an article."
+)
 
-for _name in ("trafilatura", "htmldate", "courlan", "charset_normalizer"):
+for _name in ("trafilatura", "htmldate", "courlan", "charset_normalizer", "dateparser", "tld"):
     logging.getLogger(_name).addHandler(logging.NullHandler())  # what they find odd about a page is not news
 
 
 @dataclass(frozen=True, slots=True)
-class _Facts:
-    """What a page states of its article, as far as it does: when published, how many words, whether to be paid for."""
+class Reading:
+    """What a page gave.
 
-    published: datetime | None
-    words: int | None
-    paid: bool
+    `article` holds what is visible and the page's facts, even if `fault` tells that it is no whole article; `notes`
+    are for the readers of a brief, `steps` phrases of what was done, in order.
+    """
+
+    article: Article
+    fault: WarbriefError | None = None
+    notes: tuple[Note, ...] = ()
+    steps: tuple[str, ...] = ()
 
 
 def extract(data: bytes, url: str | None, content_type: str = "text/html", charset: str | None = None) -> Article:
-    """The article of a page.
-
-    Args:
-        data: the page as fetched, or the content of an .html file.
-        url: where it was fetched, after redirects; None for a file.
-        content_type: as the server says; plain text is taken whole.
-        charset: the encoding as the server says.
-
-    Returns:
-        The article. `text` has its paragraphs parted by a blank line; `url` is the page's canonical link where that is
-        on the same host; `language` is what the page declares.
+    """The article of a page, as `read_page` finds it.
 
     Raises:
         NotAnArticle: there is none, or too little text.
         Paywalled: the page says that it must be paid for, and shows a part.
         UnsupportedType: the bytes are no text.
     """
+    reading = read_page(data, url, content_type, charset)
+    if reading.fault is not None:
+        raise reading.fault
+    return reading.article
+
+
+def read_page(
+    data: bytes,
+    url: str | None,
+    content_type: str = "text/html",
+    charset: str | None = None,
+    link: str | None = None,
+) -> Reading:
+    """The article of a page, its facts, and what is wrong with it.
+
+    Args:
+        data: the page as fetched, or the content of an .html file.
+        url: where it was fetched, after redirects; None for a file.
+        content_type: as the server says; plain text is taken whole.
+        charset: the encoding as the server says.
+        link: what was posted, where that says more than `url`: which post of a page is meant.
+
+    Returns:
+        `article.text` has its paragraphs parted by a blank line, without the headline; `url` is the page's canonical
+        link where that is on the same site; `language` is what the page declares, or what the text is in if that is
+        another; a date without a time and a zone stands as midnight UTC.
+
+    Raises:
+        UnsupportedType: the bytes are no text.
+    """
     where = url or ""
     if content_type in _PLAIN:
         text = decode(data, where or "the file", charset)
-        if _count_words(text) < FEWEST_WORDS:
-            raise NotAnArticle(where)
-        return Article(text=text, url=url)
-
-    from trafilatura import bare_extraction, load_html  # a third of a second to import: in the workers only
-    from trafilatura.settings import Document
-
-    charset = charset or _declared_charset(data)
-    markup = decode(data, where or "the file", charset).replace("\0", "")
-    if not markup.strip():
-        raise NotAnArticle(where)
-    tree = load_html(markup)
+        enough = count_words(text) >= FEWEST_WORDS
+        return Reading(
+            Article(text=text, url=url), None if enough else NotAnArticle(where), (), ("took the text whole",)
+        )
+    tree, cut = parse(data, where or "the file", charset)
     if tree is None:
-        raise NotAnArticle(where)
-    facts = _read_facts(tree)
-    language = _read_language(tree)
-    page = bare_extraction(
-        tree,
-        url=url,
-        fast=True,
-        include_comments=False,
-        with_metadata=True,
-        date_extraction_params={"original_date": True, "extensive_search": False},
-    )
-    found = page if isinstance(page, Document) else Document()
-    text = _join_blocks(found.body)
-    words = _count_words(text)
-    if facts.paid and words < (_TEASER_WORDS if facts.words is None else _TEASER_SHARE * facts.words):
-        raise Paywalled(words, facts.words)
-    if words < FEWEST_WORDS or _share_of_prose(text) < _PROSE_SHARE:
-        raise NotAnArticle(where)
-    return Article(
+        return Reading(Article(text="", url=url), NotAnArticle(where))
+    original = original_of(tree, url)
+    steps = [f"read an archive’s copy of {shorten_link(original)}"] if original else []
+    url = original or url
+    known = _read_known_shape(tree, url, link, steps)
+    if known is not None:
+        return known
+    stated = read_data(tree, url)
+    facts = read_facts(tree, stated, url)
+    text, taken = _pick_text(find_text(tree, facts.headlines, facts.links), stated)
+    steps.append(taken)
+    language, contradicted = _language(facts.language, text)
+    if contradicted:
+        steps.append(f"the page declares the language {facts.language}, but its text is in {language}")
+    fault: NotAnArticle | Paywalled | None = judge(Page(tree, stated, facts.title or "", text, url or ""))
+    if isinstance(fault, Paywalled):
+        visible, total = fault.args
+        steps.append(f"the page keeps a part for subscribers; {_visible(visible, total)}")
+    elif fault is not None:
+        steps.append(f"took the page for {fault.args[1]}" if fault.args[1] else "found too little text for an article")
+    article = Article(
         text=text,
-        title=_one_line(found.title),
-        url=_canonical(found.url, url),
-        publisher=_one_line(found.sitename),
-        byline=_one_line(found.author.replace("; ", ", ") if found.author else None),
-        published_at=facts.published or _parse_time(found.date),
+        title=facts.title,
+        url=facts.url,
+        publisher=facts.publisher,
+        byline=facts.byline,
+        published_at=facts.published_at,
         language=language,
     )
+    if cut:
+        steps.append("read only the first part of the page, which has too many elements")
+    return Reading(article, fault, (_CUT,) if cut else (), tuple(steps))
 
 
-def _declared_charset(data: bytes) -> str | None:
-    found = _META_CHARSET.search(data, 0, 4096)
-    return found.group(1).decode("ascii") if found else None
-
-
-def _join_blocks(body: Tree) -> str:
-    """The text of trafilatura's tree, blocks parted by blank lines, without list markers and table bars."""
-    from trafilatura.xml import xmltotxt
-
-    for block in body.iter("item", "cell", "row"):
-        block.tag = "p"
-    lines = unicodedata.normalize("NFC", xmltotxt(body, False)).split("\n")
-    return "\n\n".join(line.strip() for line in lines if line.strip())
-
-
-def _count_words(text: str) -> int:
-    return max(len(text.split()), len(text) // _CHARACTERS_A_WORD)
-
-
-def _share_of_prose(text: str) -> float:
-    """The share of words that stand in sentences: blocks with a full stop at least every so many words."""
-    prose = words = 0
-    for block in text.split("\n\n"):
-        count = _count_words(block)
-        words += count
-        prose += min(count, _LONG_SENTENCE * sum(1 for _ in _SENTENCE_END.finditer(block)))
-    return prose / words if words else 0.0
-
-
-def _read_facts(tree: Tree) -> _Facts:
-    published: datetime | None = None
-    words: int | None = None
-    paid = False
-    for thing in _structured_data(tree):
-        published = published or _parse_time(thing.get("datePublished"))
-        words = words or _parse_count(thing.get("wordCount"))
-        paid = paid or str(thing.get("isAccessibleForFree", "")).lower() in ("false", "0", "no")
-    if published is None:
-        published = _parse_time(tree.xpath(f"string(//meta[{_PUBLISHED}]/@content)"))
-    return _Facts(published, words, paid)
-
-
-def _structured_data(tree: Tree) -> Iterator[dict[str, Any]]:
-    """All objects of the page's JSON-LD, in order; what is malformed is left out."""
-    room = _DATA_CHARACTERS
-    for script in tree.iterfind(".//script[@type='application/ld+json']"):
-        source = script.text or ""
-        room -= len(source)
-        if room < 0:
-            return
-        try:
-            waiting = [json.loads(source, strict=False)]
-        except (ValueError, RecursionError):
-            continue
-        while waiting:
-            value = waiting.pop()
-            if isinstance(value, dict):
-                yield value
-                waiting.extend(reversed(value.values()))
-            elif isinstance(value, list):
-                waiting.extend(reversed(value))
-
-
-def _parse_count(stated: object) -> int | None:
-    digits = str(stated)
-    return int(digits) or None if digits.isascii() and digits.isdigit() and len(digits) < 7 else None
-
-
-def _parse_time(stated: object) -> datetime | None:
-    """An ISO 8601 time with a zone, in UTC; without one its day, at midnight UTC; None for anything else."""
-    if not isinstance(stated, str):
-        return None
-    stated = stated.strip()
+def _read_known_shape(tree: Tree, url: str | None, link: str | None, steps: list[str]) -> Reading | None:
     try:
-        if _ZONE.search(stated) and len(stated) > len("2023-03-06"):
-            return datetime.fromisoformat(stated).astimezone(UTC)
-        return datetime.fromisoformat(stated[:10]).replace(tzinfo=UTC)
-    except (ValueError, OverflowError):
-        return None
+        well = read_well(tree, url, link)
+    except WarbriefError as fault:
+        return Reading(Article(text="", url=url), fault, (), tuple(steps))
+    return Reading(well.article, None, well.notes, (*steps, *well.steps)) if well is not None else None
 
 
-def _read_language(tree: Tree) -> str | None:
-    stated = (tree.get("lang") or tree.xpath("string(//meta[@property='og:locale']/@content)") or "").strip()
-    return stated.replace("_", "-") if _LANGUAGE.match(stated) else None
+def _pick_text(seen: str, stated: PageData) -> tuple[str, str]:
+    """The text that can be seen; or the one in the page's data, where that holds far more of the same, and is free."""
+    body = "" if must_be_paid(stated) else stated.body()
+    if count_words(body) >= max(FEWEST_WORDS, _DATA_MORE * count_words(seen)):
+        blocks = [block for block in seen.split("\n\n") if len(block) >= PARAGRAPH]
+        spelt = letters(body)
+        if sum(letters(block) in spelt for block in blocks) >= len(blocks) / 2:
+            return body, "took the article from the page’s own data (JSON-LD)"
+    return seen, f"took {count_words(seen):,} words from what the page shows"
 
 
-def _canonical(stated: str | None, url: str | None) -> str | None:
-    """The page's own link where it is on the host that answered: a page cannot pass itself off as another's."""
-    if url is None or not stated:
-        return url
-    try:
-        same = urlsplit(stated).hostname == urlsplit(url).hostname and stated.startswith(("https://", "http://"))
-    except ValueError:
-        return url
-    return stated if same else url
+def _language(declared: str | None, text: str) -> tuple[str | None, bool]:
+    """The language that a page declares, or the one that both halves of a long text are in; whether that is another."""
+    if declared is None or len(text) < _LANGUAGE_CHARACTERS:
+        return declared, False
+    found = {detect_language(text[: len(text) // 2]), detect_language(text[len(text) // 2 :])}
+    language = found.pop()
+    primary = declared.partition("-")[0].lower()
+    if found or language == UNDETERMINED or _KIN.get(language, language) == _KIN.get(primary, primary):
+        return declared, False
+    return language, True
 
 
-def _one_line(text: str | None) -> str | None:
-    return " ".join(text.split()) or None if text else None
+def _visible(visible: int, total: int | None) -> str:
+    return f"{visible:,} of about {total:,} words are visible" if total else f"{visible:,} words are visible"

@@ -226,15 +226,15 @@ async def _keep(application: Application, post: Post, answer: Answer) -> tuple[s
     job = Job(id=0, lease="", post=post, item=answer.item, number=0, attempts=1)
     endings = Endings(application.archive, application.desk, application.service, application.workers, {})
     ending = await endings.decide(job, answer, ChannelSettings())
-    answer = replace(answer, steps=ending.steps)
     kept = ending.kept
     if ending.sources:  # pasted before, and now there is a link to it
         kept = Kept(
             analysis=answer.analysis, brief=answer.brief, canonical=ending.canonical, replaces=ending.sources[0]
         )
+    answer = replace(answer, steps=ending.steps, brief=kept.brief if kept is not None else answer.brief)
     if kept is None:
         return ending.same_as, answer
-    return await application.archive.keep(post, kept, utc_now()), replace(answer, brief=kept.brief)
+    return await application.archive.keep(post, kept, utc_now()), answer
 
 
 def _named(sentence: str, source: str, count: int) -> str:

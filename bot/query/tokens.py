@@ -20,6 +20,9 @@ import Stemmer
 
 from summarizers.actors.spellings import POSSESSIVE, fold, name_sound
 
+REMEMBERED = 8_192
+"""Words whose forms are remembered. Eight times as many save a tenth of the time, and fill as long as news comes."""
+
 _LONGEST_WORD = 64  # characters: a longer "word" is cut into several
 # Scripts without blanks between words, and Hangul, whose particles hang on the words: one token a character.
 _SINGLE = (
@@ -91,7 +94,7 @@ def _token(text: str, start: int, end: int) -> Token:
     return Token(start, start + len(word), word, stem_of(word))
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=REMEMBERED)
 def _bare(word: str) -> str:
     """A word without its possessive ending."""
     return POSSESSIVE.sub("", word) or word
@@ -120,14 +123,14 @@ def join_hyphened(text: str) -> list[tuple[int, int, str]]:
     return found
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=REMEMBERED)
 def sound_of(word: str) -> str:
     """How a word of a name sounds, spelled in Latin or Cyrillic letters."""
     folded = fold_word(word)
     return name_sound(folded.translate(_LATIN_LETTERS)) if _CYRILLIC.search(folded) else name_sound(folded)
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=REMEMBERED)
 def stem_of(word: str) -> str:
     """The token of a word."""
     folded = fold_word(word)
@@ -138,7 +141,6 @@ def stem_of(word: str) -> str:
     return _ARABIC_ARTICLE.sub("", folded) if _ARABIC.search(folded) else str(_ENGLISH.stemWord(folded))
 
 
-@lru_cache(maxsize=65_536)
 def fold_word(word: str) -> str:
     """A word in lower case, of letters and digits alone: what `fold` does, for more scripts; й stays a letter."""
     bare = _SIGNS.sub("", word)

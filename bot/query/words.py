@@ -12,7 +12,7 @@ import hashlib
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from typing import NamedTuple
 
 from bot.query.snippets import cut_snippet, merge_spans
@@ -344,7 +344,6 @@ def _adjoin(text: str, left: Token, right: Token) -> bool:
     return right.start - left.end <= 1 and text[left.end : right.start] in {"", " ", "-", "\u00a0"}
 
 
-@lru_cache(maxsize=65_536)
 def _name(word: str) -> str:
     """How a word sounds if it can be a name: of three letters or more, and no stop word; else ""."""
     if len(word) < _LEAST_SOUND or word[0].isdigit() or word.lower() == word.upper() or _is_stop(word):

@@ -19,6 +19,7 @@ import aiosqlite
 
 from bot.messages import Operator, Viewer
 from bot.query import words as query_words
+from bot.query.tokens import REMEMBERED
 from bot.query.words import Phrase, Words, names, speaker_terms, terms
 from bot.records import EntryKind, Facet, Query
 from bot.store.codec import SaidLine, Subjects, pack, unpack
@@ -42,8 +43,8 @@ _LONGEST_NAME = 24  # words of a speaker that are looked for
 _LONGEST_VALUE = 80  # characters of one; longer ones are phrases, not names
 
 # Names, places and topics come again in every article.
-facet_token = lru_cache(65_536)(query_words.facet_token)
-fold_value = lru_cache(65_536)(query_words.fold_value)
+facet_token = lru_cache(REMEMBERED)(query_words.facet_token)
+fold_value = lru_cache(REMEMBERED)(query_words.fold_value)
 
 Columns: TypeAlias = tuple[str, str, str, str, str]
 """Tokens of an entry: scope, facets, speaker, words, names."""

@@ -40,7 +40,7 @@ from summarizers.briefs.heading import context_of
 from summarizers.stories import sketch
 from summarizers.types import Actor, Analysis, Article
 
-EXTRACTOR_VERSION = 1
+EXTRACTOR_VERSION = 2
 """Of what makes an article of a page; stored with its text."""
 
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's base 32: no I, L, O, U

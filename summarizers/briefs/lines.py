@@ -76,6 +76,7 @@ class Lines:
         )
         self._starts = [sentence.span.start for sentence in analysis.sentences]
         self._regions = Regions(analysis)
+        self._dateline = analysis.dateline.span if analysis.dateline is not None else Span(0, 0)
 
     # --- sentences ------------------------------------------------------------------------------------
 
@@ -86,7 +87,8 @@ class Lines:
             index: which of the analysis's sentences.
             most: characters after which it is cut at a word; None shows it whole.
         """
-        span = whole = self.analysis.sentences[index].span
+        whole = self.analysis.sentences[index].span
+        span = Span(self._behind_dateline(whole), whole.end)
         if most is not None and span.end - span.start > most:
             blank = max(self.text.rfind(" ", span.start, span.start + most), span.start)
             span = Span(span.start, blank if blank > span.start + most // 2 else span.start + most)
@@ -113,6 +115,10 @@ class Lines:
             pieces = _insert(self.text, pieces, at, f" [{date}]")
         return tuple(pieces)
 
+    def _behind_dateline(self, span: Span) -> int:
+        """Where a span begins that may open with the dateline, which says nothing of what is reported."""
+        return self._dateline.end if span.overlaps(self._dateline) and self._dateline.end < span.end else span.start
+
     def _sentence_at(self, offset: int) -> int:
         return max(0, bisect_right(self._starts, offset) - 1)
 
@@ -137,10 +143,12 @@ class Lines:
         figures = [span for span, _ in self._figures.near(region)]
         shown = shorten(self.text, region, claim, figures, STATEMENT)
         shown = close_quotation(self.text, shown, 2 * STATEMENT) if shown is not None else None
-        if shown is None or not all(shown.holds(span) for span in claim.cue) or shown.end <= claim.content[0].start:
+        if shown is None or not all(shown.holds(span) for span in claim.cue):
             return []
+        if not any(shown.overlaps(content) for content in claim.content):
+            return []  # only who says it would be left
         pieces: list[Piece] = []
-        start = shown.start
+        start = self._behind_dateline(shown)
         if named and claim.source.span is not None:
             pieces.append(Piece(text=f"[{claim.source.name}]", style=Style.BRACKET))
             start = claim.source.span.end

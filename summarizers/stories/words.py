@@ -56,7 +56,7 @@ def read_words(text: str, start: int = 0, end: int | None = None) -> list[Word]:
     return words
 
 
-@lru_cache(maxsize=32_768)
+@lru_cache(maxsize=16_384)
 def fold_word(surface: str) -> str:
     """A word's folded form."""
     if surface[0].isdecimal():

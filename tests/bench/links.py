@@ -153,7 +153,7 @@ def _resident() -> float:
 
 
 async def _warbrief(links: int, port: int) -> None:
-    from bot.articles.fetch import Fetcher
+    from bot.articles.fetching.fetch import Fetcher
     from bot.articles.reader import Reader
     from bot.errors import WarbriefError
     from bot.trail import Trail

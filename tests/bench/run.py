@@ -15,7 +15,7 @@ import platform
 import signal
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import NoReturn
@@ -26,14 +26,12 @@ from discord_burst import report_discord
 from discord_payloads import report_payloads
 from duplicates import report_duplicates
 from links import report_links
-from pages import measure_pages
+from pages import report_pages
 from quality import report_quality
 from rankers import report_rankers
 from speed import report_speed
-from tables import render_table
 
-_COMPARED = ("warbrief", "sumy", "textacy", "spacy", "trafilatura", "discord.py")
-_TIMES = ("pages_a_second", "p50", "p95")
+_COMPARED = ("warbrief", "sumy", "textacy", "spacy", "trafilatura", "readability-lxml", "newspaper4k", "discord.py")
 
 
 def main() -> int:
@@ -52,7 +50,7 @@ def main() -> int:
     parts: dict[str, Callable[[], Iterator[str]]] = {
         "quality": lambda: report_quality(data, scorer),
         "speed": lambda: report_speed(data),
-        "pages": lambda: _report_pages(data / "pages"),
+        "pages": lambda: report_pages(data / "pages"),
         "links": lambda: report_links(data / "pages"),
         "rankers": lambda: report_rankers(data, scorer),
         "duplicates": lambda: report_duplicates(data),
@@ -75,23 +73,6 @@ def main() -> int:
 def _stop(number: int, _frame: object) -> NoReturn:
     end_all()
     sys.exit(128 + number)
-
-
-def _report_pages(folder: Path) -> Iterator[str]:
-    measured = measure_pages(folder)
-    alone = measured["trafilatura"]
-    rows: list[Sequence[object]] = [
-        (name, *(f"{figures[key]:.4f}" for key in ("precision", "recall", "f1")), *map(times.get, _TIMES))
-        for name, figures, times in (
-            ("warbrief: fetched, read in workers", measured, measured),
-            ("the same, without pages turned down", measured["read"], {}),
-            ("trafilatura by itself, in workers, from memory", alone, alone),
-        )
-    ]
-    turned_down = ", ".join(f"{key[:8]} {outcome}" for key, outcome in sorted(measured["turned_down"].items()))
-    yield f"## Pages\n\n{measured['pages']} pages over loopback, {len(cores())} at a time; overlap of 4-grams."
-    yield render_table(("system", "precision", "recall", "F1", "pages a second", "p50 ms", "p95 ms"), rows)
-    yield f"Turned down: {turned_down or 'none'}."
 
 
 def _machine() -> str:

@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 
 from bot.errors import WarbriefError
-from bot.intake import is_link
+from bot.intake import is_link, link_of
 from bot.messages import TERMINAL, File, Post
 from bot.platforms.terminal.input import read
 
@@ -38,7 +38,7 @@ def is_page(source: str) -> bool:
     >>> is_page("https://example.org"), is_page("saved.HTM"), is_page("story.txt"), is_page("-")
     (True, True, False, False)
     """
-    return is_link(source) or Path(source).suffix.lower() in (".html", ".htm", ".xhtml")
+    return bool(_link(source)) or Path(source).suffix.lower() in (".html", ".htm", ".xhtml")
 
 
 async def post_of(source: str, now: datetime) -> Post:
@@ -55,10 +55,15 @@ async def post_of(source: str, now: datetime) -> Post:
         raise UnreadableFileError("A source", "is empty. Name a link, a file, or - for standard input")
     if _SCHEME.match(source) and not is_link(source):
         raise UnreadableFileError(source, "is no link that can be opened; a link begins with http:// or https://")
-    if is_link(source):
-        return Post(scope=TERMINAL, message=source, text=source.strip(), posted_at=now, asked=True)
+    if link := _link(source):
+        return Post(scope=TERMINAL, message=source, text=link, posted_at=now, asked=True)
     file = File(name="standard input" if source == STANDARD_INPUT else source, data=await _read(source))
     return Post(scope=TERMINAL, message=source, files=(file,), posted_at=now, asked=True)
+
+
+def _link(source: str) -> str:
+    """The link that a source is, without its https:// too where no file has that name; "" for a file."""
+    return "" if os.path.lexists(source) and not is_link(source) else link_of(source)
 
 
 async def _read(source: str) -> bytes:

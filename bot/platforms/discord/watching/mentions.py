@@ -13,7 +13,7 @@ from dataclasses import replace
 import aiohttp
 import discord
 
-from bot.intake import items_of
+from bot.intake import items_of, links_in
 from bot.messages import File, Post
 from bot.platforms.discord.notices import Notices
 from bot.platforms.discord.parse import KINDS, files_of, mentions_in, post_of, scope_of, unread_files
@@ -50,10 +50,14 @@ class Mentions:
         person = not message.author.bot and message.webhook_id is None
         return person and self._me in mentions_in(message.content)
 
+    def has_something(self, post: Post) -> bool:
+        """Whether a message holds what a brief can be asked for: a link to a video too, whose asker is told why not."""
+        return bool(items_of(post) or links_in(post.text))
+
     async def take(self, message: discord.Message, place: Place) -> None:
         """Brief what a message that speaks to the bot asks for. Raises `StoreError`."""
         post = replace(self._post(message), files=await self._files(message, message.author.id, place))
-        if items_of(post):
+        if self.has_something(post):
             await self._wiring.pipeline.accept(replace(post, asked=True))
             return
         to = message.reference

@@ -15,7 +15,6 @@ from dataclasses import replace
 import discord
 
 from bot.errors import StoreError
-from bot.intake import items_of
 from bot.messages import Post, Scope
 from bot.platforms.discord.parse import KINDS, PLATFORM, files_of, is_post, post_of, same_words, scope_of
 from bot.platforms.discord.watching.catching_up import PASSING, CatchingUp
@@ -101,7 +100,7 @@ class Watching:
                 return
             whole = await self._joining.kept_whole(place, kept, {message.id: message}) if kept is not None else None
             if whole is None:
-                asked = self._mentions.asks(message) and bool(items_of(post))
+                asked = self._mentions.asks(message) and self._mentions.has_something(post)
                 whole = replace(post, files=await files_of(message), asked=asked)
             asked = watched and (whole.asked or await self._mentions.still(whole, kept))
             await self._wiring.pipeline.accept(replace(whole, asked=asked))

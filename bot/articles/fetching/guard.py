@@ -4,7 +4,8 @@ Two fences. `check_link` judges a link before anything is done with it, redirect
 every address at the moment of the connection, after the resolver has answered: a public name that leads to a private
 address gets no socket. `ipaddress.is_global` alone lets through some addresses that serve the inside of a cloud or of
 a translator, so a table of our own stands beside it (IANA special-purpose registries, RFC 6890, and the metadata
-services of the large clouds). What this cannot do: tell whether a public address belongs to one's own network.
+services of the large clouds). What this cannot do: tell whether a public address belongs to one's own network, or is
+a translator's prefix of one's own.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from __future__ import annotations
 import re
 import socket
 from collections.abc import Callable, Collection
-from errno import EACCES
+from errno import EACCES, ECONNABORTED
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from typing import Any, TypeAlias
 
@@ -25,6 +26,8 @@ Address: TypeAlias = tuple[str, int]
 
 LONGEST_LINK = 2_048  # characters; longer ones are no links to articles
 PORTS = {"http": 80, "https": 443}
+WIRE_BYTES = 10_000_000  # that one connection receives: the largest body that is read, with its headers and frames
+_PIECE = 16_384
 
 _DENIED_4 = tuple(
     ip_network(block)
@@ -62,7 +65,11 @@ _DENIED_6 = tuple(
 )
 _PUBLIC_6 = ip_network("2000::/3")  # all unicast addresses that are assigned; anything else is special
 _NAT64 = ip_network("64:ff9b::/96")  # how a network without IPv4 reaches it: judged by the address inside
-_INSIDE_NAMES = ("localhost", "local", "internal", "intranet", "lan", "home", "corp", "home.arpa", "onion")
+_ISATAP = (0x00005EFE, 0x02005EFE)  # bits 64 to 95 of an address that ends in an IPv4 address to tunnel to
+_INSIDE_NAMES = (
+    *("localhost", "localdomain", "local", "internal", "intranet", "private", "lan", "home", "corp", "home.arpa"),
+    *("svc", "consul", "docker", "alt", "onion"),  # of clusters, and of networks beside the public one
+)
 _LABEL = r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?"
 _NAME = re.compile(rf"(?=.{{1,253}}\Z)(?:{_LABEL}\.)*{_LABEL}\Z")
 _NUMBER = re.compile(r"(?:0x[0-9a-f]*|\d+)\Z")
@@ -127,7 +134,9 @@ def check_address(address: str) -> bool:
             return False
         inner = parsed.ipv4_mapped or (IPv4Address(int(parsed) & 0xFFFFFFFF) if parsed in _NAT64 else None)
         if inner is None:
-            return parsed in _PUBLIC_6 and parsed.is_global and not any(parsed in block for block in _DENIED_6)
+            tunnels = int(parsed) >> 32 & 0xFFFFFFFF in _ISATAP
+            denied = tunnels or any(parsed in block for block in _DENIED_6)
+            return parsed in _PUBLIC_6 and parsed.is_global and not denied
         parsed = inner
     return parsed.is_global and not parsed.is_multicast and not any(parsed in block for block in _DENIED_4)
 
@@ -137,6 +146,33 @@ class AddressRefusedError(OSError):
 
     def __init__(self) -> None:
         super().__init__(EACCES, "not a public address")
+
+
+class MeteredSocket(socket.socket):
+    """A socket that ends when it has received more than `WIRE_BYTES`.
+
+    Headers, informational answers and the frames of chunks count too, which no limit on a body does. It gives small
+    pieces, so that none keeps the program busy for long.
+    """
+
+    _left = WIRE_BYTES
+
+    def recv(self, size: int, flags: int = 0) -> bytes:
+        """As any socket's, but for the limit."""
+        data = super().recv(min(size, _PIECE), flags)
+        self._count(len(data))
+        return data
+
+    def recv_into(self, buffer: Any, size: int = 0, flags: int = 0) -> int:  # noqa: ANN401
+        """As any socket's, but for the limit."""
+        number = super().recv_into(buffer, min(size or len(buffer), _PIECE), flags)
+        self._count(number)
+        return number
+
+    def _count(self, number: int) -> None:
+        self._left -= number
+        if self._left < 0:
+            raise OSError(ECONNABORTED, "too much was sent")
 
 
 def guarded_socket(allow: Collection[Address] = ()) -> Callable[[tuple[Any, ...]], socket.socket]:
@@ -153,7 +189,7 @@ def guarded_socket(allow: Collection[Address] = ()) -> Callable[[tuple[Any, ...]
         family, kind, protocol, _, (host, port, *_) = info
         if (host, port) not in allow and not (port in PORTS.values() and check_address(host)):
             raise AddressRefusedError
-        return socket.socket(family=family, type=kind, proto=protocol)
+        return MeteredSocket(family, kind, protocol)
 
     return make
 
