@@ -307,6 +307,12 @@ async def test_why_of_a_link_tells_each_step_with_its_time(stores, commands):
     assert told[1] not in lines(await say(commands, "why https://news.example/1"))
 
 
+async def test_why_of_a_link_to_no_article_says_what_it_is(commands):
+    assert lines(await say(commands, "why https://youtu.be/dQw4w9WgXcQ"))[-1].endswith(
+        "This link leads to a video, so no post of it is answered unless somebody asks."
+    )
+
+
 async def test_why_tells_outcomes_and_that_a_channel_is_not_watched(stores, commands):
     assert lines(await say(commands, "why"))[0] == (
         "This channel is not watched, so posts get no answer. An admin turns it on with `watch on`. "

@@ -12,9 +12,12 @@ from scripted_peer import Fault, Peer
 from scripted_stories import page
 from stores import ARTICLES, START
 
+from bot.links import canonical_link
 from bot.messages import File, Operator, Outcome, Post, Reader
 from bot.records import Query
 
+LONG = f"{BODY}\n\n{OTHER.partition(OTHER_TITLE)[2].strip()}"
+"""An article of more words than a teaser beside a link has."""
 COOKING = """A soup for the first cold evenings
 
 Onions want time, says the cook of the inn by the lake. She fries them for an hour, slowly, in butter and a little oil.
@@ -185,6 +188,40 @@ async def test_a_link_lifts_the_mark_of_a_paste_of_its_text(chat, news_site):
     assert same == brief
     stored = await chat.bot.archive.show(Operator(), brief)
     assert (stored.sourced, stored.article.url) == (True, news_site.url("/a"))
+
+
+async def test_a_text_and_its_link_in_one_post_are_one_article_with_a_source(chat, news_site):
+    news_site.pages["/a"] = page(TITLE, LONG)
+    message = await chat.say(f"{TITLE}\n\n{LONG}\n\n{news_site.url('/a?utm_source=x')}")
+    (brief,) = await chat.briefs()
+    stored = await chat.bot.archive.show(Operator(), brief)
+    assert (stored.sourced, stored.article.url) == (True, news_site.url("/a?utm_source=x"))
+    assert stored.article.text == f"{TITLE}\n\n{LONG}"  # as pasted, not as on the page
+    assert "Unsourced" not in chat.peer.standing(message)[0]
+    await chat.say(news_site.url("/a"))
+    assert await chat.ended() == [Outcome.BRIEFED, Outcome.DUPLICATE]
+    found = await chat.bot.jobs.decisions(Operator(), None, canonical_link(news_site.url("/a")))
+    (steps,) = [[step.what for step in each.steps] for each in found if each.message == message]
+    assert steps[0] == f"took the text as pasted ({len(stored.article.text):,} characters)"
+    assert steps[-1].endswith("the first of this article")
+
+
+async def test_an_invented_text_gets_no_source_from_the_link_beside_it(chat, news_site):
+    news_site.pages["/a"] = page(TITLE, LONG)
+    invented = LONG.replace(". ", ". The mayor of Kyiv said on Friday that the war was over. ", 1)
+    message = await chat.say(f"{TITLE}\n\n{invented}\n\n{news_site.url('/a')}")
+    (brief,) = await chat.briefs()
+    assert not (await chat.bot.archive.show(Operator(), brief)).sourced
+    assert lines(chat.peer.standing(message)[0])[-1] == "Unsourced paste: nobody has given a link to this text."
+
+
+async def test_a_text_whose_link_is_of_a_refused_site_is_refused_with_it(chat, news_site):
+    await chat.bot.set("allowed domains", "example.org", channel="c1")
+    await chat.say(f"{TITLE}\n\n{LONG}\n\n{news_site.url('/a')}")
+    assert await chat.outcomes() == [
+        (Outcome.REFUSED_DOMAIN, f"Links to 127.0.0.1:{news_site.port} are not briefed in this channel."),
+    ]
+    assert news_site.requests == []
 
 
 async def test_a_link_does_not_lift_what_its_readers_cannot_see(chat, news_site):

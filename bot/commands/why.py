@@ -7,6 +7,7 @@ from datetime import datetime
 
 from bot.commands.ports import Ports
 from bot.errors import BadCommand
+from bot.intake import kind_of_link, links_in
 from bot.links import canonical_link
 from bot.messages import Asker, Block, Outcome, Reply
 from bot.query.grammar import Command
@@ -47,7 +48,8 @@ ENDED: Mapping[Outcome | None, str] = {
 
 async def why(ports: Ports, command: Command, asker: Asker, now: datetime) -> Reply:
     """How a link ended and by which steps, or the channel's last ten items; each with what to do."""
-    link = command.words.strip().strip("<>")
+    typed = command.words.strip()
+    link = next(iter(links_in(typed)), "") or typed.strip("<>")
     if link and (" " in link or "." not in link):
         raise BadCommand("Give `why` a link that was posted, or nothing for the last ten decisions here.")
     settings = await ports.desk.settings(asker.scope)
@@ -57,8 +59,11 @@ async def why(ports: Ports, command: Command, asker: Asker, now: datetime) -> Re
     canonical = canonical_link(link) if link else None
     decisions = await ports.jobs.decisions(asker.viewer, None if link else asker.scope, canonical)
     if not decisions:
+        what = kind_of_link(link) if link else ""
         lines.append(
-            "Nothing was posted with this link in the channels that you may read."
+            f"This link leads to {what}, so no post of it is answered unless somebody asks."
+            if what
+            else "Nothing was posted with this link in the channels that you may read."
             if link
             else "No article was seen in this channel yet."
         )
