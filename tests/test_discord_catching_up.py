@@ -343,3 +343,19 @@ def _deny(world: World, target: int, **permissions: bool) -> None:
         world.channel.id,
         Overwrite(target_id=target, type=OverwriteType.MEMBER, allow=0, deny=discord.Permissions(**permissions).value),
     )
+
+
+async def test_a_post_that_was_told_in_a_lost_session_hides_none_that_came_after_it(world: World) -> None:
+    """It waits for its turn while the session is lost: what is gone through for it ends where it stands."""
+    await world.post("good morning")
+    create = world.env.backend.create_message
+    shard = world.client.get_shard(0)
+    async with world.client._turns.of(world.channel.id):
+        create(world.channel.id, world.member.id, STORY)
+        await asyncio.sleep(0)  # the event is taken in, and waits
+        await shard.disconnect()
+        create(world.channel.id, world.member.id, OTHER)
+        with world.env._bot_scope():
+            await shard.reconnect()
+    await world.settle()
+    assert world.titles() == [TITLE, OTHER_TITLE]

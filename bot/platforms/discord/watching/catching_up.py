@@ -87,11 +87,14 @@ class CatchingUp:
         self._turns = turns
         self._joining = joining
         self._caught: dict[int, int] = {}  # channels of which nothing was missed, with their servers
+        self.losses = 0
+        """How many sessions began: what was told in an earlier one says nothing of what came since."""
         self._few = asyncio.Semaphore(AT_ONCE)
         self._trying: dict[int, asyncio.Task[None]] = {}
 
     def lost(self, shard: int) -> None:
         """A session is new: anything may have been missed in the channels of a shard."""
+        self.losses += 1
         for channel, server in tuple(self._caught.items()):
             if self._shard_of(server) == shard:
                 del self._caught[channel]
@@ -121,28 +124,36 @@ class CatchingUp:
                 if not well:
                     self.behind(place.id)
 
-    async def caught_up(self, place: Place, *, before: discord.abc.Snowflake | None = None) -> bool:
+    async def caught_up(
+        self, place: Place, *, before: discord.abc.Snowflake | None = None, told: int | None = None
+    ) -> bool:
         """Go through what was missed in a watched channel, unless that was done; its turn must be the caller's.
 
         Args:
             place: a channel or thread.
             before: the message that is to be handled next; None for all that is there.
+            told: `losses` when that message was told of; None for now.
 
         Returns:
-            Whether nothing is missed any more. False where Discord does not answer: what comes is missed too then.
+            Whether nothing is missed any more of what comes before. False where Discord does not answer: then what
+            comes is missed too.
 
         Raises:
             StoreError: it is to be done again.
         """
-        if place.id in self._caught:
-            return True
         scope = scope_of(place)
-        settings = await self._wiring.desk.settings(scope)
-        if settings.watch:
-            seen = await self._last_seen(scope)
-            if seen is not None and not await self._went_through(place, scope, settings, seen, before):
-                return False
-        self._caught[place.id] = place.guild.id
+        while place.id not in self._caught:
+            losses = self.losses
+            settings = await self._wiring.desk.settings(scope)
+            if settings.watch:
+                seen = await self._last_seen(scope)
+                if seen is not None and not await self._went_through(place, scope, settings, seen, before):
+                    return False
+            if losses != self.losses:
+                continue  # a session was lost meanwhile: what came then may not have been there yet
+            if told not in (None, losses):
+                break  # the message is of a session that was lost since: what came behind it is still missed
+            self._caught[place.id] = place.guild.id
         return True
 
     async def _again(self, place: Place) -> None:

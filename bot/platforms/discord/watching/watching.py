@@ -61,13 +61,14 @@ class Watching:
         """A message is new."""
         if message.guild is None or message.author.id == self._me or not is_post(message):
             return
+        told = self._catching_up.losses
 
         async def take() -> None:
             place = await self._place(message.guild, message.channel.id)
             if place is None or not (await self._wiring.desk.settings(scope_of(place))).watch:
                 return
             message.channel = place
-            if await self._catching_up.caught_up(place, before=message):
+            if await self._catching_up.caught_up(place, before=message, told=told):
                 await self._take_new(message, place)
             else:
                 self._catching_up.behind(place.id)
