@@ -22,6 +22,15 @@ class WarbriefError(Exception):
 
     outcome: ClassVar[Outcome] = Outcome.FAILED
 
+    @property
+    def finding(self) -> str:
+        """What is wrong, without what to do: the first sentence, without its full stop.
+
+        >>> FetchFailed("https://example.org/a", "answered 404 (not found)").finding
+        'example.org/a answered 404 (not found)'
+        """
+        return str(self).partition(". ")[0].removesuffix(".")
+
 
 class FetchFailed(WarbriefError):
     """A page could not be fetched: what happened, as a phrase that follows the link, and what to do."""
@@ -59,6 +68,8 @@ class UnsupportedType(WarbriefError):
 
     def __str__(self) -> str:
         name, kind = self.args
+        if "PDF" in kind:  # they are read, but for this one
+            return f"{name} is {kind}. Paste the text."
         return f"{name} is {kind}; only web pages, PDFs and plain text can be read. Paste the text."
 
 
@@ -83,7 +94,7 @@ class NoText(WarbriefError):
     outcome = Outcome.TOO_SHORT
 
     def __str__(self) -> str:
-        return f"There is no text in {self.args[0]}."
+        return f"There is no text in {self.args[0]}. Paste the text, or post a link to it."
 
 
 class TooShort(WarbriefError):
@@ -110,7 +121,7 @@ class Paywalled(WarbriefError):
     def __str__(self) -> str:
         visible, total = self.args
         if total is not None and total > visible:
-            return f"{visible} of about {total} words are visible. Paste the text and I'll brief it."
+            return f"{visible:,} of about {total:,} words are visible. Paste the text and I'll brief it."
         verb = "is" if visible == 1 else "are"
         return f"Only {count_words(visible)} {verb} visible without a subscription. Paste the text and I'll brief it."
 
@@ -232,7 +243,7 @@ def count_words(number: int) -> str:
     >>> count_words(1), count_words(40)
     ('1 word', '40 words')
     """
-    return f"{number} word" if number == 1 else f"{number} words"
+    return f"{number} word" if number == 1 else f"{number:,} words"
 
 
 def shorten_link(link: str) -> str:

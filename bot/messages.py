@@ -174,7 +174,8 @@ class Post:
 class Item:
     """One article of a post. `name` is how an answer speaks of it; `content` the link or the text, `file` the file.
 
-    `link` is a link that was posted together with a pasted text, and may lead to the page that the text is from.
+    `link` is a link that was posted together with a pasted text, and may lead to the page that the text is from. Where
+    it is the item's name too, the text has the length of a teaser.
     """
 
     kind: ItemKind
@@ -182,6 +183,15 @@ class Item:
     content: str = ""
     file: File | None = None
     link: str = ""
+
+    @property
+    def is_teaser(self) -> bool:
+        """Whether the link's page is meant, and the text is for the case that the page cannot be read.
+
+        >>> Item(kind=ItemKind.PASTE, name="https://example.org/a", content="…", link="https://example.org/a").is_teaser
+        True
+        """
+        return self.kind is ItemKind.PASTE and bool(self.link) and self.name == self.link
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from collections.abc import Awaitable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
-from bot.errors import NoText, TooShort, WarbriefError, shorten_link
+from bot.errors import NoText, Paywalled, TooShort, WarbriefError, shorten_link
 from bot.intake import items_of, size
 from bot.messages import Answer, Found, Item, ItemKind, Outcome, Post
 from bot.ports import Articles
@@ -127,13 +127,23 @@ class Service:
         """An item's article; raises what a user has to be told instead."""
         if item.kind is ItemKind.LINK:
             return await self._articles.from_link(item.content, trail)
+        if item.is_teaser:
+            try:
+                return await self._articles.from_link(item.link, trail)
+            except WarbriefError as error:
+                trail.add(f"took the text that stands beside the link: {error.finding}")
+                item = replace(item, link=item.link if isinstance(error, Paywalled) else "")
         if item.file is not None:
             found = await self._articles.from_file(item.file, trail)
         else:
             found = await self._articles.from_paste(item.content, item.link, trail)
         words = size(found.article.text)
         if words < LEAST_WORDS:
-            raise TooShort(words, LEAST_WORDS) if words else NoText(item.name)
+            raise (
+                TooShort(words, LEAST_WORDS)
+                if words
+                else NoText("the post" if item.kind is ItemKind.PASTE else item.name)
+            )
         return found
 
     async def _analyse(
@@ -149,7 +159,7 @@ class Service:
             timeout=ANALYSE_SECONDS,
         )
         trail.add(
-            f"analysed {len(analysis.sentences)} sentences in language {analysis.language!r} with summariser "
+            f"analysed {len(analysis.sentences):,} sentences (language {analysis.language}) with the summariser "
             f"{analysis.summariser}"
         )
         return Answer(

@@ -278,7 +278,7 @@ SERVERS: list[tuple[str, bytes | Script, str]] = [
     (
         "a PDF without end",
         endless(b"HTTP/1.1 200 OK\r\nContent-Type: application/pdf\r\n\r\n%PDF-1.7\n", b"%" * 500_000),
-        "unsupported_type: 127.0.0.1/a is a PDF of more than 1 MB UNREAD",
+        "unsupported_type: 127.0.0.1/a is a PDF of more than 1 MB. Paste the text.",
     ),
     ("nothing but blanks", reply(b" \n" * 10_000), "fetch_failed: 127.0.0.1/a answered with an empty page. CHECK"),
     (

@@ -169,24 +169,22 @@ def test_one_bad_source_costs_itself_alone(everything, site):
 @pytest.mark.parametrize(
     "sentence",
     [
-        pytest.param("There is no text in empty.txt.", id="empty"),
-        pytest.param("There is no text in blank.txt.", id="blank"),
+        pytest.param("There is no text in empty.txt. Paste the text, or post a link to it.", id="empty"),
+        pytest.param("There is no text in blank.txt. Paste the text, or post a link to it.", id="blank"),
         pytest.param(
             "three.txt: The text has 3 words; an article needs at least 12. Paste the whole text.", id="three words"
         ),
         pytest.param(
             "binary.bin is a binary file; only web pages, PDFs and plain text can be read. Paste the text.", id="binary"
         ),
+        pytest.param("paper.pdf is a broken PDF. Paste the text.", id="PDF file"),
         pytest.param(
-            "paper.pdf is a broken PDF; only web pages, PDFs and plain text can be read. Paste the text.", id="PDF file"
+            "dangling.txt does not exist. Check the name; a link begins with https://.", id="a link to nowhere"
         ),
-        pytest.param("dangling.txt does not exist. Check the name; a link begins with https:.", id="a link to nowhere"),
         pytest.param("folder is a folder. Name the files in it.", id="a folder"),
-        pytest.param("missing.txt does not exist. Check the name; a link begins with https:.", id="missing"),
+        pytest.param("missing.txt does not exist. Check the name; a link begins with https://.", id="missing"),
         pytest.param(f"{'n' * 300} cannot be read (File name too long).", id="an endless name"),
-        pytest.param(
-            "SITE/pdf is a broken PDF; only web pages, PDFs and plain text can be read. Paste the text.", id="PDF"
-        ),
+        pytest.param("SITE/pdf is a broken PDF. Paste the text.", id="PDF"),
         pytest.param("No article was found on SITE/menu. If there is one, paste its text.", id="no article"),
         pytest.param("SITE/missing answered 404 (not found). Check the link, or paste the text.", id="404"),
         pytest.param("SITE/broken has a fault of its own (500). Try again later, or paste the text.", id="500"),
@@ -300,7 +298,7 @@ def test_compare_shows_every_summariser():
 def test_compare_tells_what_it_cannot_read():
     result = runner.invoke(app, ["compare", "missing.txt"])
     assert (result.exit_code, result.stdout) == (1, "")
-    assert result.stderr == "missing.txt does not exist. Check the name; a link begins with https:.\n"
+    assert result.stderr == "missing.txt does not exist. Check the name; a link begins with https://.\n"
 
 
 def test_analyse_carries_on_after_a_bad_line(tmp_path):

@@ -55,7 +55,7 @@ def test_a_closed_input():
         text=True,
     )
     assert (ended.returncode, ended.stdout) == (1, "")
-    assert ended.stderr == "There is no text in standard input.\n"
+    assert ended.stderr == "There is no text in standard input. Paste the text, or post a link to it.\n"
 
 
 def test_a_named_pipe_is_read_once_somebody_writes(tmp_path):

@@ -346,6 +346,23 @@ async def test_a_site_is_asked_for_its_rules_once(
     ]
 
 
+@pytest.mark.parametrize(
+    ("robots", "told"),
+    [
+        (None, "it gave none"),
+        ("User-agent: OtherBot\nDisallow: /", "no rules for programs like this one"),
+        ("User-agent: *\nDisallow: /b\nDisallow: /c", "2 rules for programs like this one"),
+    ],
+)
+async def test_how_many_rules_a_site_has_is_told(
+    visitor: Fetcher, news_site: NewsSite, robots: str | None, told: str
+) -> None:
+    news_site.pages |= {"/a": ARTICLE, **({"/robots.txt": robots} if robots is not None else {})}
+    trail = Trail()
+    await visitor.fetch(f"http://news.example.org:{news_site.port}/a", trail)
+    assert trail.steps[0].what == f"asked news.example.org:{news_site.port}/robots.txt ({told})"
+
+
 async def test_a_redirect_is_no_way_around_the_rules(visitor: Fetcher, news_site: NewsSite) -> None:
     news_site.pages |= {"/robots.txt": "User-agent: *\nDisallow: /members/", "/a": answer(302, Location="/members/b")}
     with pytest.raises(FetchFailed, match="asks programs not to read this page"):

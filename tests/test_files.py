@@ -112,8 +112,8 @@ def test_a_saved_page_names_no_source(name: str, content_type: str | None) -> No
 @pytest.mark.parametrize(
     ("name", "data", "sentence"),
     [
-        ("a.txt", b"", "There is no text in a.txt."),
-        ("a.txt", b" \r\n\0\0", "There is no text in a.txt."),
+        ("a.txt", b"", "There is no text in a.txt. Paste the text, or post a link to it."),
+        ("a.txt", b" \r\n\0\0", "There is no text in a.txt. Paste the text, or post a link to it."),
         ("story.txt", SIGN_IN.encode(), "story.txt is a sign-in page, not an article."),
         ("story.pdf", SIGN_IN.encode(), "story.pdf is a sign-in page, not an article."),
         ("story.docx", packed("[Content_Types].xml", "word/document.xml"), "story.docx is a Word document;"),
@@ -316,3 +316,12 @@ def test_the_brief_of_an_article_pasted_in_three_messages() -> None:
     assert any("counted 31 craters within two kilometres" in line for line in said["Who says what"])
     assert any("its engineers had repaired two of the nine bridges" in line for line in said["Who says what"])
     assert any(line.startswith("“An empty railway is the best trench there is”") for line in said["In their own words"])
+
+
+def test_of_endless_markdown_the_first_part_is_read() -> None:
+    data = ("| " * 4_000_000).encode()
+    with pytest.raises(NoText):
+        open_posted(File(name="story.md", data=b" " * 900))
+    opened = open_posted(File(name="story.md", data=TEXT.encode() + b"\n\n" + data))
+    assert opened.article.text.startswith(TEXT[:40])
+    assert [note.text for note in opened.notes] == ["Only the first 600,000 characters of this file were read."]

@@ -60,7 +60,10 @@ def found(post: Post) -> list[tuple[ItemKind, str]]:
             [("link", "https://example.org/a")],
             id="the same link once",
         ),
-        pytest.param(f"https://example.org/a\n{ARTICLE}", False, [("link", "https://example.org/a")], id="a teaser"),
+        pytest.param(f"https://example.org/a\n{ARTICLE}", False, [("paste", ARTICLE)], id="perhaps a teaser"),
+        pytest.param(
+            "https://example.org/a\nDrones hit the town.", False, [("link", "https://example.org/a")], id="a teaser"
+        ),
         pytest.param(
             f"{LONG} https://example.org/a", False, [("paste", f"{LONG} https://example.org/a")], id="a paste"
         ),

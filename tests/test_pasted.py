@@ -88,6 +88,11 @@ def test_what_belongs(paste: str) -> None:
         pytest.param(
             f"{TEXT}\n\nRead more. The navy sank four of the ships on Sunday, the authority said.", id="promotion"
         ),
+        pytest.param(f"MOSCOW (TASS) — {TEXT.removeprefix('ORLIVKA — ')}", id="dateline of an agency"),
+        pytest.param(f"MOSCOW, March 7 (Reuters) - {TEXT}", id="dateline before the page's"),
+        pytest.param(f"{TEXT}\n\n© 2023 Reuters. All rights reserved.", id="mark of rights"),
+        pytest.param(f"{TEXT}\n\nSource: TASS", id="source"),
+        pytest.param(f"Forwarded from Reuters\n\n{TEXT}", id="forwarded"),
         *(pytest.param(f"{one}\n\n{TEXT}", id=f"{n} before") for n, one in enumerate(INVENTED)),
         *(pytest.param(f"{TEXT}\n\n{one}", id=f"{n} behind") for n, one in enumerate(INVENTED)),
         *(pytest.param(TEXT.replace("back.", f"back. {one}"), id=f"{n} inside") for n, one in enumerate(INVENTED)),
@@ -114,11 +119,22 @@ def test_what_does_not_belong(paste: str) -> None:
         ),
         pytest.param(TEXT, Article(text=""), False, id="nothing visible"),
         pytest.param("", TEASER, False, id="nothing pasted"),
+        pytest.param(TEXT.replace("have been waiting", "have not been waiting"), TEASER, False, id="negation"),
+        pytest.param(TEXT.replace("$20,000", "$200,000"), TEASER, False, id="figure"),
+        pytest.param(TEXT.replace("Danylo Kravets", "Maria Zakharova"), TEASER, False, id="speaker"),
+        pytest.param(f"MOSCOW (TASS) — {TEXT}", TEASER, False, id="dateline of an agency"),
         pytest.param(" ".join(reversed(TEXT.split())), TEASER, False, id="same words"),
     ],
 )
 def test_teasers(paste: str, page: Article, known: bool) -> None:
     assert belongs(paste, page, whole=False) is known
+
+
+def test_an_agency_that_the_page_names() -> None:
+    text = TEXT.replace("ORLIVKA —", "ORLIVKA (Reuters) —")
+    assert belongs(text, Article(text=text, publisher="River Post"), whole=True)
+    assert belongs(f"KYIV, March 7 (Reuters) - {TEXT}", Article(text=TEXT, publisher="Reuters"), whole=True)
+    assert belongs(text, Article(text="\n\n".join(text.split("\n\n")[:2])), whole=False)
 
 
 @pytest.mark.parametrize(

@@ -48,7 +48,7 @@ async def test_a_paste_is_briefed(service):
     assert answer.analysis.quotes
     first, second = (step.what for step in answer.steps)
     assert first == f"took the text as pasted ({len(ARTICLE)} characters)"
-    assert re.fullmatch(r"analysed \d+ sentences in language 'en' with summariser warbrief", second)
+    assert re.fullmatch(r"analysed \d+ sentences \(language en\) with the summariser warbrief", second)
     assert answer.seconds > 0
 
 
@@ -74,7 +74,7 @@ async def test_links_files_and_failures_of_one_post_are_answered_one_by_one(serv
             Outcome.UNSUPPORTED_TYPE,
             "photo.jpg is an image; only web pages, PDFs and plain text can be read. Paste the text.",
         ),
-        (Outcome.TOO_SHORT, "There is no text in empty.txt."),
+        (Outcome.TOO_SHORT, "There is no text in empty.txt. Paste the text, or post a link to it."),
         (Outcome.TOO_SHORT, "The text has 3 words; an article needs at least 12. Paste the whole text."),
         (
             Outcome.REFUSED_ADDRESS,
@@ -98,8 +98,8 @@ async def test_a_link_is_fetched_and_extracted(service, news_site):
 
 
 async def test_a_page_without_an_article_is_told(service, news_site):
-    news_site.pages["/"] = "<html><body><nav><a href='/a'>Home</a></nav></body></html>"
-    (answer,) = await service.answer(asked(news_site.url("/")))
+    news_site.pages["/menu"] = "<html><body><nav><a href='/a'>Home</a></nav></body></html>"
+    (answer,) = await service.answer(asked(news_site.url("/menu")))
     assert answer.outcome is Outcome.NOT_AN_ARTICLE
     assert answer.sentence.startswith("No article was found on 127.0.0.1:")
     assert answer.steps[-1].what == "ended as not an article"
@@ -138,6 +138,35 @@ async def test_comparison_gives_one_answer_each_and_a_fault_costs_its_own_alone(
 
 async def test_comparison_of_what_cannot_be_read_gives_one_answer(service):
     assert told(await service.compare(asked(" "), ("lead", "lexrank"))) == [
-        (Outcome.TOO_SHORT, "There is no text in the pasted text.")
+        (Outcome.TOO_SHORT, "There is no text in the post. Paste the text, or post a link to it.")
     ]
     assert await service.compare(Post(scope=TERMINAL, message="1"), ("lead",)) == ()
+
+
+HEADLINE, FIRST, *_ = ARTICLE.split("\n\n")
+PAID = f"""<html><head><title>{HEADLINE}</title><script type="application/ld+json">{{"@context": "https://schema.org",
+"@type": "NewsArticle", "isAccessibleForFree": false, "wordCount": 900}}</script></head>
+<body><article><h1>{HEADLINE}</h1><p>{FIRST}</p></article></body></html>"""
+
+
+@pytest.mark.parametrize(
+    ("page", "url", "step"),
+    [
+        pytest.param(PAGE.replace("Trains ran again", "Some trains ran"), True, "", id="the page is read"),
+        pytest.param(
+            None, False, r"took the text that stands beside the link: .* answered 404 \(not found\)", id="gone"
+        ),
+        pytest.param(
+            PAID, True, r"took the text that stands beside the link: \d+ of about 900 words are .*", id="paid"
+        ),
+    ],
+)
+async def test_a_text_of_a_teasers_length_is_there_if_its_page_is_not(service, news_site, page, url, step):
+    if page is not None:
+        news_site.pages["/story"] = page
+    link = news_site.url("/story")
+    (answer,) = await service.answer(Post(scope=TERMINAL, message="1", text=f"{ARTICLE}\n{link}"))
+    article = answer.analysis.article
+    assert (answer.outcome, answer.item.name, answer.sentence) == (Outcome.BRIEFED, link, "")
+    assert (article.url == link, article.text == ARTICLE) == (url, bool(step))
+    assert not step or any(re.fullmatch(step, one.what) for one in answer.steps)

@@ -106,7 +106,7 @@ def test_a_forwarded_post() -> None:
         ),
         title="Уночі безпілотники атакували порт Приморська",
         url="https://t.me/dovkola_frontu/4821",
-        publisher="Довкола фронту",
+        publisher="Довкола фронту (@dovkola_frontu)",
         published_at=datetime(2023, 3, 7, 5, 42, 10, tzinfo=UTC),
     )
 
@@ -120,7 +120,7 @@ def test_one_post_among_others() -> None:
             "пресс-службу ведомства."
         ),
         url="https://t.me/svodki_yug/301",
-        publisher="Сводки с юга",
+        publisher="Сводки с юга (@svodki_yug)",
         byline="Вера Лис",
         published_at=datetime(2023, 3, 7, 4, 15, tzinfo=UTC),
     )
@@ -244,7 +244,7 @@ THREADS = [
         "a front end of X",
         "nitter-en",
         "https://nitter.example.org/harbourwatch/status/2002",
-        "Harbour Watch (@harbourwatch)",
+        "Harbour Watch (@harbourwatch on nitter.example.org)",
         datetime(2023, 3, 7, 0, 6, tzinfo=UTC),
         [
             "Satellite pictures of Monday show four burnt tanks beside the fuel depot in Port Lister.",
@@ -257,7 +257,7 @@ THREADS = [
         "Mastodon, the thread",
         "mastodon-thread-en",
         "https://wire.example/@adaberg/110",
-        "Ada Berg (@adaberg)",
+        "Ada Berg (@adaberg@wire.example)",
         datetime(2023, 3, 7, 9, 0, tzinfo=UTC),
         [
             "The bridge at Melk is closed to all traffic since this morning, the regional police told me.",
@@ -285,6 +285,24 @@ THREADS = [
 def test_thread(name: str, url: str, author: str, published: datetime, paragraphs: list[str]) -> None:
     text = "\n\n".join(paragraphs)
     assert article(name, url) == Article(text=text, url=url, publisher=author, published_at=published)
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("Reuters (@reuters)", "Reuters (@reuters@evil.example)"),
+        ("Reuters (@reuters@press.example)", "Reuters (@reuters@press.example on evil.example)"),
+        (f"{'Reuters ' * 9}(@a)", "Reuters Reuters Reuters Reuters Reuters R… (@a@evil.example)"),
+        ("Reuters", "evil.example"),
+    ],
+)
+def test_a_host_says_what_it_likes_of_its_accounts(name: str, shown: str) -> None:
+    said = "The city has fallen, an official said there, and nobody knows what will be done. " * 2
+    head = f'<meta name=generator content=Mastodon><meta property="og:title" content="{name}">'
+    page = f'<html><head>{head}<meta property="og:description" content="{said}"></head><body></body></html>'
+    found = read_well(load_html(page), "https://evil.example/@reuters/12")
+    assert found is not None
+    assert found.article.publisher == shown
 
 
 @pytest.mark.parametrize(
@@ -348,6 +366,28 @@ def test_original(name: str, url: str | None, expected: str | None) -> None:
         assert not tree.xpath("//meta[@content='archive.ph']")
 
 
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("https://archive.ph/Qw3rT", "https://evil.example/a"),
+        ("https://archive.ph/o/Qw3rT/https://www.northpost.example/a", "https://evil.example/a"),
+        ("https://web.archive.org/web/2024id_/https://northpost.example:80@evil.example/a", None),
+        ("https://web.archive.org/web/2024id_/https://northpost.example@evil.example/a", None),
+        (
+            "https://web.archive.org/web/2024id_/https://evil.example/https://northpost.example/a",
+            "https://evil.example/",
+        ),
+    ],
+)
+def test_a_copy_names_no_other_original(url: str, expected: str | None) -> None:
+    lie = '<link rel="canonical" href="https://archive.ph/2024.01.01-000000/https://www.northpost.example/a">'
+    own = '<div id="HEADER"><form><input name="q" value="https://evil.example/a"></form></div>'
+    tree = load_html(f"<html><head><title>A</title></head><body>{own}<p>Words of it.</p>{lie}</body></html>")
+    found = original_of(tree, url)
+    assert (found is None) is (expected is None)
+    assert (found or "").startswith(expected or "")
+
+
 # --- properties, and what becomes of them ----------------------------------------------------------------
 
 
@@ -392,7 +432,7 @@ def test_pages_of_anything(pieces: list[str], url: str) -> None:
 
 def test_the_brief_of_a_forwarded_post() -> None:
     made = brief(analyse(article("telegram-embed-uk", f"https://t.me/dovkola_frontu/4821{EMBED}")))
-    assert made.context == ("Довкола фронту", "published 7 Mar 2023", "Forwarded from Приморська ОВА")
+    assert made.context == ("Довкола фронту (@dovkola_frontu)", "published 7 Mar 2023", "Forwarded from Приморська ОВА")
     assert [line.pieces[0].text for section in made.sections for line in section.lines] == [
         "Двоє працівників елеватора поранені, їх доправили до лікарні, повідомив голова області Остап Ковальчук."
     ]

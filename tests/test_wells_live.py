@@ -43,7 +43,7 @@ def test_a_page_that_describes_itself() -> None:
         "Talks opened at dawn in Port Lister.",
         "Six people were killed at the bridge, Karvia says.",
     ]
-    facts = (found.article.title, found.article.publisher, found.article.published_at, found.article.language)
+    facts = (found.article.title, found.names[0], found.article.published_at, found.article.language)
     assert facts == (
         "Karvia talks live: ceasefire text agreed, ministers say",
         "The Harbour Times",

@@ -221,7 +221,7 @@ async def test_a_program_that_ends_leaves_no_process(tmp_path: Path, how: signal
         (
             UnsupportedType("report.pdf", "a PDF"),
             Outcome.UNSUPPORTED_TYPE,
-            "report.pdf is a PDF; only web pages, PDFs and plain text can be read. Paste the text.",
+            "report.pdf is a PDF. Paste the text.",
         ),
         (NotAnArticle(), Outcome.NOT_AN_ARTICLE, "No article was found here. If there is one, paste its text."),
         (
@@ -233,6 +233,11 @@ async def test_a_program_that_ends_leaves_no_process(tmp_path: Path, how: signal
             Paywalled(210, 900),
             Outcome.PAYWALLED,
             "210 of about 900 words are visible. Paste the text and I'll brief it.",
+        ),
+        (
+            Paywalled(1_100, 2_450),
+            Outcome.PAYWALLED,
+            "1,100 of about 2,450 words are visible. Paste the text and I'll brief it.",
         ),
         (
             Paywalled(60),

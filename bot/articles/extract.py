@@ -11,17 +11,18 @@ a long shop page. The text that a page hides in its data from those who have not
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.articles.documents.files import decode
 from bot.articles.pages.clearing import PARAGRAPH
 from bot.articles.pages.data import PageData, read_data
 from bot.articles.pages.facts import read_facts
 from bot.articles.pages.markup import parse
+from bot.articles.pages.names import may_be_called, site_of
 from bot.articles.pages.paywall import must_be_paid
 from bot.articles.pages.text import count_words, find_text
 from bot.articles.pages.verdict import FEWEST_WORDS, Page, judge
-from bot.articles.pages.words import Tree, letters
+from bot.articles.pages.words import Tree, letters, width
 from bot.articles.wells import original_of, read_well
 from bot.errors import NotAnArticle, Paywalled, WarbriefError, shorten_link
 from summarizers.text.language import UNDETERMINED, detect_language
@@ -119,7 +120,7 @@ def read_page(
         return known
     stated = read_data(tree, url)
     facts = read_facts(tree, stated, url)
-    text, taken = _pick_text(find_text(tree, facts.headlines, facts.links), stated)
+    text, taken = _pick_text(find_text(tree, facts.headlines, facts.links, stated.summaries()), stated)
     steps.append(taken)
     language, contradicted = _language(facts.language, text)
     if contradicted:
@@ -149,14 +150,22 @@ def _read_known_shape(tree: Tree, url: str | None, link: str | None, steps: list
         well = read_well(tree, url, link)
     except WarbriefError as fault:
         return Reading(Article(text="", url=url), fault, (), tuple(steps))
-    return Reading(well.article, None, well.notes, (*steps, *well.steps)) if well is not None else None
+    if well is None:
+        return None
+    article = well.article
+    if article.publisher is None:
+        named = next((name for name in well.names if may_be_called(name, url)), None)
+        article = replace(article, publisher=named or site_of(url) or None)
+    return Reading(article, None, well.notes, (*steps, *well.steps))
 
 
 def _pick_text(seen: str, stated: PageData) -> tuple[str, str]:
     """The text that can be seen; or the one in the page's data, where that holds far more of the same, and is free."""
     body = "" if must_be_paid(stated) else stated.body()
     if count_words(body) >= max(FEWEST_WORDS, _DATA_MORE * count_words(seen)):
-        blocks = [block for block in seen.split("\n\n") if len(block) >= PARAGRAPH]
+        blocks = [block for block in seen.split("\n\n") if width(block) >= PARAGRAPH]
+        if not blocks and count_words(seen) >= FEWEST_WORDS:  # short lines are a text too
+            blocks = seen.split("\n\n")
         spelt = letters(body)
         if sum(letters(block) in spelt for block in blocks) >= len(blocks) / 2:
             return body, "took the article from the page’s own data (JSON-LD)"

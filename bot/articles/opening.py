@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from bot.articles.documents.files import decode, kind_of
 from bot.errors import NotAnArticle, NoText, UnsupportedType
 from bot.messages import File
+from summarizers.text.cleaning import READ_LIMIT
 from summarizers.types import Article, Note, NoteCode
 
 _HTML_NAMES = (".html", ".htm", ".xhtml")
@@ -34,6 +35,7 @@ _OTHER_NAMES = {
 }
 _START = 1_024  # bytes in which a file says what it is
 _PASSWORD = re.compile(rb"<input\b[^>]{0,300}?\btype\s*=\s*[\"']?password\b", re.IGNORECASE)
+_MARKDOWN = 600_000  # characters of Markdown that are read: thrice what the analysis reads of a text
 _FEWEST_WORDS = 50  # of a document behind a link, as of a page
 
 
@@ -162,9 +164,11 @@ def _from_text(file: File, name: str, kind: str) -> Opened:
     if name.endswith(_MARKDOWN_NAMES) or kind in _MARKDOWN_TYPES:
         from bot.articles.documents.markdown import read_markdown
 
-        marked = read_markdown(text)
+        marked = read_markdown(text[:_MARKDOWN])
         article = Article(text=marked.text, title=marked.title, published_at=marked.published_at)
-        return Opened(article=article, steps=("took the text out of Markdown",))
+        cut = len(text) > _MARKDOWN and len(marked.text) <= READ_LIMIT  # of more, the analysis says what it reads
+        note = Note(code=NoteCode.CUT_OFF, text=f"Only the first {_MARKDOWN:,} characters of this file were read.")
+        return Opened(article=article, notes=(note,) if cut else (), steps=("took the text out of Markdown",))
     return Opened(article=Article(text=text), steps=("took the whole text of the file",))
 
 

@@ -3,8 +3,9 @@
 Anybody can paste words that an outlet never wrote, with a link to it. So a paste belongs to a page only if a reader of
 the page learns nothing from it (`summarizers.stories`: figures, negations and names count, slips of the pen don't) and
 each line that the analysis reads stands in the page, but for a few words of the page's furniture. What the analysis
-leaves out, bylines and share bars, may differ. A caption that the page's text lacks cannot be told from an invention,
-and speaks against it: a source that is missing misleads nobody.
+leaves out, bylines and share bars, may differ, but names no outlet as the source that the page does not name: readers
+are told of an agency's dateline. A caption that the page's text lacks cannot be told from an invention, and speaks
+against it: a source that is missing misleads nobody.
 """
 
 from __future__ import annotations
@@ -12,13 +13,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from summarizers.origin import FIRST, find_opening, find_origin
 from summarizers.stories.alignment import align
 from summarizers.stories.likeness import Likeness, compare_texts
 from summarizers.stories.lists import lists
 from summarizers.stories.passages import Text, Unit, read_text
 from summarizers.stories.words import read_words
 from summarizers.text.cleaning import clean
-from summarizers.types import Article
+from summarizers.types import Article, Span
 
 _COVERED = 0.8  # share of a line's words that stand in the page in the same order
 _LABEL = 3  # words of a line that is no statement: "Share", "Follow us"
@@ -38,7 +40,7 @@ def belongs(text: str, page: Article, *, whole: bool) -> bool:
         text: as pasted.
         page: what was read at the link.
         whole: the page shows all of its article; else a teaser, which has to stand in the paste, with at least 25
-            words. What follows the teaser is then taken on trust.
+            words and as it is shown. What follows the teaser is then taken on trust.
 
     Returns:
         False where in doubt. In time linear in the texts' length; never raises on any str.
@@ -49,7 +51,9 @@ def belongs(text: str, page: Article, *, whole: bool) -> bool:
     (True, False)
     """
     facts = (page.title, page.byline, page.publisher)
-    return _is_part(text, facts, page.text) if whole else _holds_teaser(text, page.title, page.text)
+    if whole:
+        return _is_part(text, facts, page.text) and not _adds_source(text, page, furniture=True)
+    return _holds_teaser(text, page.title, page.text) and not _adds_source(text, page, furniture=False)
 
 
 def _is_part(text: str, facts: Sequence[str | None], page: str) -> bool:
@@ -61,7 +65,8 @@ def _is_part(text: str, facts: Sequence[str | None], page: str) -> bool:
     kept: list[str] = []
     for unit, share in zip(here.units, covered, strict=True):
         if share < _COVERED:
-            if unit.last - unit.first > _LABEL or unit.stopped or not _is_wordy(here, unit):
+            line = text[unit.start : unit.end]
+            if unit.last - unit.first > _LABEL or unit.stopped or not _is_wordy(here, unit) or _sources(line):
                 return False
             labels += 1
         else:
@@ -84,6 +89,28 @@ def _adds_sentence(text: str, old: Sequence[str]) -> bool:
     return False
 
 
+def _adds_source(text: str, page: Article, *, furniture: bool) -> bool:
+    """Whether a paste's dateline names an outlet that the page does not name so; its furniture too, if asked."""
+    added = _beside(text, furniture=furniture)
+    if not added:
+        return False
+    known = {*_beside(page.text, furniture=True), *_sources(page.text), page.publisher or "", page.byline or ""}
+    return not {name.casefold() for name in added} <= {name.casefold() for name in known}
+
+
+def _beside(text: str, *, furniture: bool) -> tuple[str, ...]:
+    """The outlets that a text's dateline and, if asked, the lines that cleaning takes away name as its source."""
+    found = clean(text)
+    head = (found.headline,) if found.headline is not None else ()
+    opening = find_opening(text, sorted((*head, *found.headings[:FIRST], *found.paragraphs[:FIRST])))
+    return find_origin(text, (), found.trimmed if furniture else (), opening)
+
+
+def _sources(text: str) -> tuple[str, ...]:
+    """The outlets that a text's paragraphs name as its source."""
+    return find_origin(text, clean(text).paragraphs or (Span(0, len(text)),))
+
+
 def _holds_teaser(text: str, title: str | None, teaser: str) -> bool:
     shown = read_text("\n\n".join(part for part in (title, teaser) if part))
     here = read_text(text)
@@ -92,12 +119,16 @@ def _holds_teaser(text: str, title: str | None, teaser: str) -> bool:
     for i, j in pairs:
         places.setdefault(shown.unit_of[i], []).append(j)
     found = 0
+    kept: list[str] = []
     for number, where in places.items():
         unit = shown.units[number]
         words = unit.last - unit.first
         if len(where) >= _COVERED * words and where[-1] - where[0] < _SPREAD * words:
             found += words
-    return found >= _TEASER and found >= _TEASER_SHARE * len(shown.words)
+            kept.append(shown.text[unit.start : unit.end])
+    if found < _TEASER or found < _TEASER_SHARE * len(shown.words):
+        return False
+    return compare_texts("\n\n".join(kept), text) is Likeness.SAME
 
 
 def _covered(here: Text, old: Sequence[str]) -> list[float]:

@@ -9,6 +9,7 @@ was posted elsewhere is nobody's business here.
 from __future__ import annotations
 
 import sys
+from copy import copy
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
@@ -79,7 +80,7 @@ class Reader:
         """The article of the page behind a link; a page that was too large to read whole gets a note."""
         read = await self._read(link, trail)
         if read.fault is not None:
-            raise read.fault.with_traceback(None)
+            raise copy(read.fault)  # the one that is kept must not gather the frames of all who are told
         assert read.article is not None
         return Found(article=read.article, notes=read.notes)
 
@@ -108,10 +109,10 @@ class Reader:
             read = await self._read(link, trail)
             whole = read.fault is None
             if read.article is None or not (whole or isinstance(read.fault, Paywalled)):
-                raise (read.fault or NotAnArticle(link)).with_traceback(None)
+                raise copy(read.fault) if read.fault is not None else NotAnArticle(link)
             same = await self._workers.run(_belongs, text, read.article, whole, timeout=COMPARE_SECONDS)
         except WarbriefError as error:
-            trail.add(f"the text stays without a source, since its link could not be read: {error}")
+            trail.add(f"the text stays without a source: {error.finding}")
             return pasted
         shown = shorten_link(read.article.url or link)
         if not same:
@@ -134,7 +135,7 @@ class Reader:
         _refuse_kind(inner)
         address = address_of(inner)
         if address != inner:
-            trail.add(f"went to {shorten_link(address)}, where what {shorten_link(inner)} means is shown")
+            trail.add(f"asked for {shorten_link(inner)} in the form that shows it alone")
         read = await self._pages.ask((address, inner), lambda before: self._open_page(address, inner, before))
         trail.extend(read.steps)
         return read

@@ -72,7 +72,7 @@ def _readable(files: list[Path] | None) -> list[Path] | None:
 
 Sources = Annotated[
     list[str],
-    typer.Argument(metavar="SOURCE", help="Links, files (.txt, .md, .html), or - for standard input."),
+    typer.Argument(metavar="SOURCE", help="Links, files (.txt, .md, .html, .pdf), or - for standard input."),
 ]
 Sentences = Annotated[
     int | None,

@@ -1,7 +1,8 @@
 """What in a post is an article, which links are worth a fetch, and which messages make up one text. Pure.
 
 `items` puts it together from `marks` (quotes, code and a chat's marks), `hyperlinks` (links in a text), `worth` (what a
-link leads to) and `prose` (article or chat); `parts` joins messages. What can be told from words alone is in `data/`.
+link leads to), `prose` (article or chat) and `asides` (what is said above and below an article); `parts` joins
+messages. What can be told from words alone is in `data/`.
 """
 
 from bot.intake.hyperlinks import is_link, link_of, links_in

@@ -2,7 +2,9 @@
 
 - A post that asks for a brief is taken at its word. Any other text is an article only if it reads like one.
 - A link beside the text of its page: the text is the item, with the link as where it may be from: one that stands
-  alone on its line, else the first. Beside a teaser the link is the item. Words with links in them belong to the text.
+  alone on its line, else the first. Words with links in them belong to the text. Of an article of a teaser's length the
+  page is meant, and the text is there if that cannot be read (`Item.is_teaser`). Beside other texts the link is it.
+- What a poster says of an article above and below it is left out.
 - Links that surely lead to no article are left out; asked for, they are items, so that somebody says why.
 - Links in block quotes and in code are not taken, nor is their text: they are shown, not posted. Where nothing else
   stands in the post but a heading or a link, the quote or the code is what was posted.
@@ -10,6 +12,7 @@
 
 from __future__ import annotations
 
+from bot.intake.asides import without_asides
 from bot.intake.hyperlinks import Hyperlink, hyperlinks, link_of, without_links
 from bot.intake.marks import layers_of, plain, prose_of, without_code
 from bot.intake.prose import READ, is_article, is_remark, size
@@ -51,6 +54,7 @@ def items_of(post: Post) -> tuple[Item, ...]:
     body, shown = _body(post.text, post.asked)
     marks = hyperlinks(body)
     text, alone = prose_of(body, marks)
+    text = without_asides(text)
     prose = without_links(text[: 2 * READ])
     given = marks if shown == body else hyperlinks(shown)
     if is_article(prose):  # words with links in them are its own
@@ -62,6 +66,8 @@ def items_of(post: Post) -> tuple[Item, ...]:
         sources = [*alone, *links, *(one.link for one in marks)]
         link = next((link for link in sources if not kind_of_link(link)), "")
         return (*files, Item(kind=ItemKind.PASTE, name="the pasted text", content=text, link=link))
+    if len(links) == 1 and is_article(prose):
+        return (*files, Item(kind=ItemKind.PASTE, name=links[0], content=text, link=links[0]))
     taken = (links or found if post.asked else links)[:MOST_LINKS]
     return (*files, *(Item(kind=ItemKind.LINK, name=link, content=link) for link in taken))
 

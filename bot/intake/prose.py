@@ -33,13 +33,18 @@ TALK = 3
 QUESTIONS = 0.34
 # Signs of code among the letters; a table of figures has fewer.
 CODE_SHARE = 0.06
+# The share of words in lines that end as sentences do, from which on the other lines are a page's menus.
+PROSE_SHARE = 0.6
 # Characters of a text by which it is judged: more than any message of Discord's holds.
 READ = 6_000
+# Marks and emoji in front of what a text begins with.
+MARKS = 40
 # A headline has so many words.
 HEADLINE_WORDS = range(3, 26)
 
-ENDING = re.compile(r"[.!?…؟۔]+[\"'”’»“)*_|]*(?=\s|$)|[。！？]")
-_QUESTION = re.compile(r"[?؟？]+[\"'”’»“)*_|]*(?=\s|$)|？")
+# A run of marks is looked at once, from its first on: rows of thousands of them are posted too.
+ENDING = re.compile(r"(?<![.!?…؟۔])[.!?…؟۔]++[\"'”’»“)*_|]*+(?=\s|$)|[。！？]")
+_QUESTION = re.compile(r"(?<![?؟？])[?؟？]++[\"'”’»“)*_|]*+(?=\s|$)|？")
 _QUOTED = re.compile(r"“[^“”]*”|«[^«»]*»|„[^„“”]*[“”]|\"[^\"\n]*\"")
 _WORD = re.compile(r"\w+")
 _HEADLINE_END = re.compile(r"[.,;:،؛-]\Z")
@@ -49,7 +54,7 @@ _DATELINE = re.compile(
     r"[^\n]{0,25}?[-–—]{1,2}\s"
 )
 _CAPITAL_PLACE = re.compile(r"[^\W\d_a-zа-яёїієґ][^\W\d_a-zа-яёїієґ .,'’/-]{2,40}[^\n]{0,25}?\s[-–—]{1,2}\s")
-_ASIDE = re.compile(r"\s*(?:[>@]|<@)|\W*i(?: |['’])\w", re.IGNORECASE)
+_ASIDE = re.compile(r"\s*+(?:[>@]|<@)|\W*+i(?: |['’])\w", re.IGNORECASE)
 _COMMAND = re.compile(r"[!/$;][a-z]")
 _MENTION = re.compile(r"<@!?[UW\d]\w*(?:\|[^>\n]*)?>|(?<!\w)@\w")
 _SYMBOLS = re.compile(r"[{}\[\]=<>\\#$&*+~^@_|/]")
@@ -100,6 +105,21 @@ def is_remark(text: str) -> bool:
     words = _words()
     opened = _ASIDE.match(text) or words.opening.match(text) or words.alert.match(text)
     return opened is not None or words.closing.search(text[-100:]) is not None
+
+
+def is_closing(text: str) -> bool:
+    """Whether a text ends as people do who ask others about it: "thoughts?"."""
+    return _words().closing.search(text[-100:]) is not None
+
+
+def is_spoken(text: str) -> bool:
+    """Whether there is a word in it that people use who talk to one another, outside quotation marks."""
+    return _View(text).spoken > 0
+
+
+def is_aside(text: str) -> bool:
+    """Whether there is a word in it that stands in no headline, but above texts that people paste: "paywalled"."""
+    return not _words().asides.isdisjoint(_WORD.findall(text.casefold()))
 
 
 def is_alert(text: str) -> bool:
@@ -161,8 +181,10 @@ class _View:
             return True
         if sum(1 for _ in _EMOJI.finditer(self.text)) * 6 > self.size:
             return True
-        ended = sum(1 for line in lines if ENDING.search(line[-6:]))
-        return len(lines) >= 5 and ended * 2 < len(lines) and self.size < 11 * len(lines)
+        told = [line for line in lines if ENDING.search(line[-6:])]
+        if len(lines) < 5 or len(told) * 2 >= len(lines) or self.size >= 11 * len(lines):
+            return False
+        return sum(map(size, told)) < PROSE_SHARE * self.size  # else a whole page was copied, with its menus
 
     def is_report(self) -> bool:
         """Whether somebody reports."""
@@ -211,6 +233,7 @@ class _Words:
     english_persons: frozenset[str]
     english: frozenset[str]
     talk: frozenset[str]
+    asides: frozenset[str]
     cues: frozenset[str]
     phrases: tuple[str, ...]
     opening: re.Pattern[str]
@@ -237,11 +260,12 @@ def _words() -> _Words:
         english_persons=each("persons", lists["en"]) - {"i"},
         english=frozenset(("the", "is", "are", "and", "to", "it", "that", "this", "you", "of")),
         talk=each("talk", *languages),
+        asides=each("asides", *languages),
         cues=each("cues", *languages, lists["other"]),
         phrases=tuple(phrase for language in (*languages, lists["other"]) for phrase in _lines(language["phrases"])),
-        opening=re.compile(rf"\W*(?:{openings})\b", re.IGNORECASE),
+        opening=re.compile(rf"\W{{0,{MARKS}}}(?:{openings})\b", re.IGNORECASE),
         closing=re.compile(rf"\b(?:{any_of('closings')})\W*\Z", re.IGNORECASE),
-        alert=re.compile(rf"\W*(?:{any_of('alerts')})\b", re.IGNORECASE),
+        alert=re.compile(rf"\W{{0,{MARKS}}}(?:{any_of('alerts')})\b", re.IGNORECASE),
         agency=re.compile(rf"[^\n]{{2,60}}?\b(?:{agencies})\b\)?\s?[-–—.:]", re.IGNORECASE),
     )
 

@@ -27,7 +27,7 @@ from bot.records import ChannelSettings, Deleted, Ending, Job, Mode
 from bot.service import Service
 from bot.workers import Workers
 
-READERS = 4
+READERS = 12
 """Items read at a time: more than there are worker processes, since fetching a page is mostly waiting."""
 SENDERS = 16
 """Messages sent at a time on one platform: most wait for its limits, and a channel that is at one holds up no other."""

@@ -26,7 +26,7 @@ _SAMPLE = 32_768  # bytes looked at
 _ENOUGH = 2_000  # characters judged
 _PAIRS = 64  # bytes from which UTF-16 shows itself
 _REGULAR = 0.9  # share of pairs of bytes that have one of the high bytes of news: Latin, Cyrillic, Arabic, punctuation
-_HIGH = frozenset((0x00, 0x01, 0x03, 0x04, 0x05, 0x06, 0x20))
+_HIGH = bytes((0x00, 0x01, 0x03, 0x04, 0x05, 0x06, 0x20))
 _SLOPE = 9.0  # ranks by which a letter's frequency falls to a third
 _CAPITAL = log(0.05)  # of a letter
 _ODD = log(0.0005)  # a letter of no language of the script, or a sign in the middle of a word
@@ -56,7 +56,8 @@ def sixteen_bits(data: bytes) -> str | None:
     if len(sample) < _PAIRS:
         return None
     for encoding, high, low in (("utf-16-le", sample[1::2], sample[::2]), ("utf-16-be", sample[::2], sample[1::2])):
-        if sum(byte in _HIGH for byte in high) < _REGULAR * len(high) or len(set(low)) < 8:
+        regular = len(high) - len(high.translate(None, _HIGH))
+        if regular < _REGULAR * len(high) or len(set(low)) < 8:
             continue
         text = (sample[: len(high) * 2]).decode(encoding, errors="replace")
         if sum(c.isalpha() or c.isspace() or c.isdigit() for c in text) > 0.7 * len(text) and "\0" not in text:

@@ -82,8 +82,9 @@ class Manners:
         async def fetch(_: _Robots | None) -> _Robots:
             text = await self._ask(origin / "robots.txt")
             rules = read_rules(text)
-            number = "1 rule" if len(rules) == 1 else f"{len(rules)} rules"
-            trail.add(f"asked {shorten_link(str(origin))}/robots.txt ({number} for programs like this one)")
+            number = "1 rule" if len(rules) == 1 else f"{len(rules) or 'no'} rules"
+            told = f"{number} for programs like this one" if text.strip() else "it gave none"
+            trail.add(f"asked {shorten_link(str(origin))}/robots.txt ({told})")
             return _Robots(rules, sum(300 + rule.length for rule in rules) + 300)
 
         robots = await self._robots.ask(str(origin), fetch)

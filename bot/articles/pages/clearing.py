@@ -3,9 +3,10 @@
 Method: the tree is weighed once, bottom-up: characters, characters in links, and characters of prose (paragraphs of 80
 characters or more that are no links). What is marked as navigation or hidden, or named like something that stands
 beside articles (`words.toml`), goes if it holds little of the page's prose; blocks that are nothing but links go, as
-do the links after a label ("Related: …"). Cells of tables that lay out a page become blocks; parts of an article with
-the same class, between which a page puts advertising, become one; quoted posts lose the names by which extraction
-would leave them out. It cannot tell a teaser in plain paragraphs from the article.
+do the links after a label ("Related: …"). What an element's own attributes hide goes if enough else can be seen. Cells
+of tables that lay out a page become blocks; parts of an article with the same class, between which a page puts
+advertising, become one; quoted posts lose the names by which extraction would leave them out. It cannot tell a teaser
+in plain paragraphs from the article, nor see what style sheets hide.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import re
 from dataclasses import dataclass
 from itertools import pairwise
 
-from bot.articles.pages.words import Tree, parts_of_name, words
+from bot.articles.pages.words import Tree, parts_of_name, width, words
 
 BLOCKS = frozenset(
     [
@@ -57,7 +58,16 @@ PARAGRAPH = 80  # characters of a block that count as prose
 _UNSEEN = frozenset(["script", "style", "noscript", "template", "svg", "iframe", "head", "title"])
 _BESIDE = frozenset(["nav", "aside", "footer", "dialog", "button", "select", "textarea"])
 _BESIDE_ROLES = frozenset(["navigation", "complementary", "contentinfo", "search", "dialog", "alertdialog", "banner"])
-_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)", re.DOTALL)
+_NONE = r":0(?:\.0*)?(?:px|em|rem|pt|%)?(?=[;!]|\Z)"
+_HIDDEN = re.compile(
+    r"(?:\A|;)(?:display:none|visibility:(?:hidden|collapse)|content-visibility:hidden|color:transparent|clip-path:inset\("
+    rf"|clip:rect\([01]|transform:scale\(0\)|(?:opacity|font-size|(?:max-)?height|(?:max-)?width){_NONE}"
+    r"|(?:left|right|top|bottom|text-indent|margin-left|margin-top):-\d{3,}(?:px|em|rem|pt|vw|vh|%)?(?=[;!]|\Z))"
+)
+_INK = re.compile(r"(?:\A|;)color:([^;!]+)")
+_PAPER = re.compile(r"(?:\A|;)background(?:-color)?:([^;!]+)")
+_SEEN = 400  # characters of prose that can be seen: then what is hidden is no article that a script will show
 _SHARE_KEPT = 0.3  # of a page's prose: what holds more is the article, whatever its name
 _LINK = 25  # characters of a link that may be a headline; shorter ones are names and sources
 _LABEL = 25  # characters beside the links of a block that is nothing but links
@@ -122,6 +132,9 @@ def clear(tree: Tree) -> Tree:
     _free_quoted_posts(weights)
     _open_layout_tables(weights, weights[body].prose)
     whole = weights[body]
+    hidden = _hidden(body, weights)
+    if whole.prose - sum(weights[element].prose for element in hidden) < _SEEN:
+        hidden = set()
     gone: set[Tree] = set()
     for element, weight in weights.items():
         if element is body:
@@ -132,6 +145,7 @@ def clear(tree: Tree) -> Tree:
             small = weight.characters <= _SHARE_KEPT * whole.characters
         if (
             element.getparent() in gone
+            or element in hidden
             or (small and not weight.headed and _is_beside(element))
             or _is_links(element, weight)
         ):
@@ -157,14 +171,32 @@ def densest(body: Tree) -> tuple[Tree, int]:
 
 
 def is_hidden(element: Tree) -> bool:
-    """Whether an element is marked as one that nobody sees."""
+    """Whether an element's own attributes say that nobody sees it; what style sheets hide is not known."""
     if element.get("hidden") is not None or element.get("aria-hidden") == "true":
         return True
-    return _HIDDEN.search((element.get("style") or "")[:500]) is not None
+    stated = element.get("style")
+    if not stated:
+        return False
+    style = "".join(_COMMENT.sub("", stated).lower().split())
+    ink, paper = _INK.search(style), _PAPER.search(style)
+    return _HIDDEN.search(style) is not None or (ink is not None and paper is not None and ink[1] == paper[1])
+
+
+def _hidden(body: Tree, weights: dict[Tree, Weight]) -> set[Tree]:
+    """The outermost elements below a root that nobody sees."""
+    inside: set[Tree] = set()
+    found: set[Tree] = set()
+    for element in weights:
+        if element.getparent() in inside:
+            inside.add(element)
+        elif element is not body and is_hidden(element):
+            inside.add(element)
+            found.add(element)
+    return found
 
 
 def _length(text: str | None) -> int:
-    return len(text.strip()) if text else 0
+    return width(text.strip()) if text else 0
 
 
 def _is_beside(element: Tree) -> bool:
@@ -251,7 +283,7 @@ def _join_parts(body: Tree) -> None:
     groups: dict[tuple[str, str], list[Tree]] = {}
     for element in body.iter("div", "section"):
         name = element.get("class")
-        if name and sum(1 for child in element.iterchildren("p") if len(child.text_content()) >= PARAGRAPH) >= 2:
+        if name and sum(1 for child in element.iterchildren("p") if width(child.text_content()) >= PARAGRAPH) >= 2:
             groups.setdefault((element.tag, name), []).append(element)
     for first, *others in groups.values():
         whole = next(first.iterancestors("article", "main"), None)

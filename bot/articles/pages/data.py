@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
-from bot.articles.pages.words import Tree, letters, one_line
+from bot.articles.pages.words import Tree, letters, listed, one_line
 
 Thing = Mapping[str, Any]
 
@@ -70,6 +70,11 @@ class PageData:
     def first_meta(self, names: tuple[str, ...]) -> Iterator[str]:
         """What the page's meta elements of these names say, in the order of the names."""
         return (self.meta[name] for name in names if self.meta.get(name))
+
+    def summaries(self) -> tuple[str, ...]:
+        """What the page says in short that the article is about."""
+        said = (*self.first_meta(listed("summaries")), self.article.get("description"))
+        return tuple(dict.fromkeys(text for text in map(plain, said) if text))
 
     def body(self) -> str:
         """The article's text as the page's data have it, in paragraphs; empty if they have none."""

@@ -1,8 +1,10 @@
 """When an article was published: what its page states, most reliable first.
 
-Order: JSON-LD, meta elements, microdata, `<time>` beside the headline, the address, at last what htmldate sees
-(Barbaresi 2020, "htmldate: A Python package to extract publication dates from web pages", JOSS 5(51)). A statement with
-a time and a zone goes before one of the same day without. A time without a zone stands as its day at midnight UTC.
+Order: JSON-LD, meta elements, microdata, `<time>` beside the headline, the address, the days written out beside the
+headline in any of the languages of `words.toml`, at last what htmldate sees where dates are marked (Barbaresi 2020,
+"htmldate: A Python package to extract publication dates from web pages", JOSS 5(51)). A statement with a time and a
+zone goes before one of the same day without. A time without a zone stands as its day at midnight UTC. Days without a
+year, and those of other calendars, are not read.
 """
 
 from __future__ import annotations
@@ -11,10 +13,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
+from functools import cache
 from itertools import islice
 
 from bot.articles.pages.data import PageData
-from bot.articles.pages.words import Tree, listed, one_line
+from bot.articles.pages.words import Tree, letters, listed, one_line
 
 _ISO = re.compile(
     r"(?P<year>\d{4})-?(?P<month>\d\d)-?(?P<day>\d\d)"
@@ -22,12 +25,12 @@ _ISO = re.compile(
     r"\s*(?P<zone>Z|UTC|GMT|[+-]\d\d:?\d\d)?)?",
     re.IGNORECASE,
 )
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_MONTH = r"(?P<month>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
-_WORDED = (
-    re.compile(rf"\b(?P<day>\d\d?)(?:st|nd|rd|th)?[ -]{_MONTH},?[ -](?P<year>(?:19|20)\d\d)\b", re.IGNORECASE),
-    re.compile(rf"\b{_MONTH} (?P<day>\d\d?)(?:st|nd|rd|th)?,? (?P<year>(?:19|20)\d\d)\b", re.IGNORECASE),
+_PLAIN = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹İı", "01234567890123456789ii")
+_NUMBERED = (
+    re.compile(r"(?<![\d.:/-])(?P<day>\d\d?)\.\s?(?P<month>\d\d?)\.\s?(?P<year>(?:19|20)\d\d|\d\d)(?![\d.]\d)(?!\d)"),
+    re.compile(r"(?<![\d.:/-])(?P<year>(?:19|20)\d\d)[./年년](?P<month>\d\d?)[./月월](?P<day>\d\d?)(?!\d)"),
 )
+_SLASHED = re.compile(r"(?<![\d.:/-])(?P<day>\d\d?)[/-](?P<month>\d\d?)[/-](?P<year>(?:19|20)\d\d)(?![\d/-])")
 _CLOCK = re.compile(
     r"\b(?P<hour>\d\d?):(?P<minute>\d\d)(?::\d\d)?\s*(?P<half>[ap]\.?m\.?)?\s*"
     r"(?P<zone>(?:GMT|UTC)?[+-]\d\d:?\d\d\b|[A-Z]{2,4}\b|Z\b)?",
@@ -40,7 +43,8 @@ _ZONES = {
 }  # fmt: skip
 _IN_ADDRESS = (
     re.compile(r"(?<!\d)(?P<year>20[0-3]\d)[/-]?(?P<month>[01]\d)[/-]?(?P<day>[0-3]\d)(?!\d)"),
-    re.compile(rf"/(?P<year>20[0-3]\d)[/-]{_MONTH}[/-](?P<day>[0-3]?\d)(?!\d)", re.IGNORECASE),
+    re.compile(r"/(?P<year>20[0-3]\d)/(?P<month>1[0-2]|0?[1-9])/(?P<day>[12]\d|3[01]|0?[1-9])(?=/|\Z)"),
+    re.compile(r"/(?P<year>20[0-3]\d)[/-](?P<month>[a-z]{3,9})[/-](?P<day>[0-3]?\d)(?!\d)", re.IGNORECASE),
 )
 _EAST_ASIAN = re.compile(r"(?P<year>20\d\d)\s?[年년]\s?(?P<month>\d\d?)\s?[月월]\s?(?P<day>\d\d?)\s?[日일]")
 _MOST_TEXTS = 2_000  # pieces of a page's text that are searched
@@ -48,7 +52,12 @@ _DAY = timedelta(days=1)
 _AHEAD = timedelta(hours=14)  # of UTC: where a day begins first
 _LONGEST = 80  # characters of a statement that are read
 _EARLIEST = 1990
+_UNDATED = ("script", "style", "noscript", "template", "td", "th")
+_SHORT = 2  # digits of a year
+_MONTHS_A_YEAR = 12
 _MOST_TIMES = 40  # elements that are looked at
+_MOST_NEAR = 60  # pieces of text after the headline that are searched for a day
+_PARAGRAPHS_PASSED = 2  # that may stand between the headline and the day: a lead, the text of a picture
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +68,15 @@ class Stated:
     exact: bool
 
 
-def find_published(tree: Tree, data: PageData, url: str | None) -> datetime | None:
-    """When a page says that its article was published, in UTC; None if it does not say."""
+def find_published(tree: Tree, data: PageData, url: str | None, title: str | None = None) -> datetime | None:
+    """When a page says that its article was published, in UTC; None if it does not say.
+
+    Args:
+        tree: the page, not cleared.
+        data: what it says of itself.
+        url: its address; None for a file.
+        title: the headline, as one of the page's headings says it.
+    """
     first: Stated | None = None
     for said in _statements(tree, data, url):
         stated = read_time(said)
@@ -69,14 +85,18 @@ def find_published(tree: Tree, data: PageData, url: str | None) -> datetime | No
         if stated.exact and (first is None or -_AHEAD <= stated.when - first.when < _DAY + _AHEAD):
             return stated.when
         first = first or stated
-    return first.when if first else _seen(tree)
+    if first is not None:
+        return first.when
+    return _beside_headline(tree, title) or _seen(tree)
 
 
-def read_time(stated: object) -> Stated | None:
-    """A point in time as page data word it; None for anything else. Never raises.
+def read_time(stated: object, *, day_first: bool = False) -> Stated | None:
+    """A point in time as pages word it; None for anything else. Never raises.
 
     Args:
-        stated: ISO 8601 as pages write it, or an English wording of it, such as "Mon, 18 Nov 2019 16:07:38 -0600".
+        stated: ISO 8601 as pages write it, or a wording of it, such as "Mon, 18 Nov 2019 16:07:38 -0600", "6 березня
+            2023, 14:05" or "06.03.2023".
+        day_first: whether 03/04/2023 is the third of April; if not, it is not read, as it may be either.
 
     Returns:
         In UTC where a zone is given; else the day, at midnight UTC.
@@ -87,32 +107,73 @@ def read_time(stated: object) -> Stated | None:
     '2023-03-07T00:47:00+00:00'
     >>> read_time("2023-03-06 21:30").when.isoformat(), read_time("yesterday")
     ('2023-03-06T00:00:00+00:00', None)
+    >>> read_time("٦ مارس ٢٠٢٣").when.isoformat(), read_time("Montag, 6. März 2023, 14.05 Uhr").when.isoformat()
+    ('2023-03-06T00:00:00+00:00', '2023-03-06T00:00:00+00:00')
     """
-    text = one_line(stated)[:_LONGEST]
+    text = one_line(stated)[:_LONGEST].translate(_PLAIN)
     iso = _ISO.match(text)
     try:
         if iso:
             parts = iso.groupdict()
             return _stated(iso, int(parts["month"]), parts["hour"], parts["minute"], parts["zone"])
-        for pattern in _WORDED:
+        for pattern in _worded():
             if worded := pattern.search(text):
-                clock = _CLOCK.search(text)
-                month = _MONTHS.index(worded["month"].lower()) + 1
-                if clock is None:
-                    return _stated(worded, month, None, None, None)
-                hour = (
-                    int(clock["hour"]) % 12 + 12 * clock["half"].lower().startswith("p")
-                    if clock["half"]
-                    else clock["hour"]
-                )
-                return _stated(worded, month, hour, clock["minute"], clock["zone"])
+                return _with_clock(worded, _months().get(" ".join(worded["month"].casefold().split()), 0), text)
+        for pattern in _NUMBERED:
+            if numbered := pattern.search(text):
+                return _with_clock(numbered, int(numbered["month"]), text)
+        if slashed := _SLASHED.search(text):
+            return _slashed(slashed, text, day_first=day_first)
     except (ValueError, OverflowError):
         pass
     return None
 
 
+@cache
+def _months() -> dict[str, int]:
+    """The beginnings of the months' names, in all languages, with their numbers."""
+    return {
+        name.replace("_", " "): number
+        for number, names in enumerate(listed("months"), 1)
+        for name in names.casefold().split()
+    }
+
+
+@cache
+def _worded() -> tuple[re.Pattern[str], ...]:
+    names = "|".join(sorted((re.escape(name) for name in _months()), key=len, reverse=True))
+    month = rf"(?P<month>{names})[^\W\d_]*\.?(?:\s?/\s?[^\W\d_]+(?: [^\W\d_]+)?)?"
+    year = r"(?P<year>(?:19|20)\d\d)(?!\d)"
+    return (
+        re.compile(
+            r"(?<![\d.:/])(?P<day>\d\d?)(?:st|nd|rd|th|er|º|\.)?[ -]?(?:de |ב-?)?"
+            rf"{month}[ ,-]{{0,3}}(?:de |del )?{year}",
+            re.IGNORECASE,
+        ),
+        re.compile(rf"(?<![^\W\d_]){month} (?P<day>\d\d?)(?:st|nd|rd|th)?,? {year}", re.IGNORECASE),
+    )
+
+
+def _with_clock(found: re.Match[str], month: int, text: str) -> Stated | None:
+    clock = _CLOCK.search(text)
+    if clock is None:
+        return _stated(found, month, None, None, None)
+    hour = int(clock["hour"])
+    if clock["half"]:
+        hour = hour % 12 + 12 * clock["half"].lower().startswith("p")
+    return _stated(found, month, hour, clock["minute"], clock["zone"])
+
+
+def _slashed(found: re.Match[str], text: str, *, day_first: bool) -> Stated | None:
+    day, month = int(found["day"]), int(found["month"])
+    if day_first or day == month or day > _MONTHS_A_YEAR:
+        return _with_clock(found, month, text)
+    return None
+
+
 def _stated(found: re.Match[str], month: int, hour: object, minute: object, zone: str | None) -> Stated | None:
-    day = datetime(int(found["year"]), month, int(found["day"]), tzinfo=UTC)
+    year = int(found["year"]) if len(found["year"]) > _SHORT else 2000 + int(found["year"])
+    day = datetime(year, month, int(found["day"]), tzinfo=UTC)
     if day.year < _EARLIEST:
         return None
     away = _hours(zone)
@@ -148,7 +209,7 @@ def _statements(tree: Tree, data: PageData, url: str | None) -> Iterator[object]
     for pattern in _IN_ADDRESS:
         if found := pattern.search(url or ""):
             yield (
-                f"{found['year']}-{found['month']}-{found['day']}"
+                f"{found['year']}-{found['month']:0>2}-{found['day']:0>2}"
                 if found["month"].isdigit()
                 else (f"{found['day']} {found['month']} {found['year']}")
             )
@@ -174,8 +235,78 @@ def _is_of_a_comment(element: Tree) -> bool:
     )
 
 
+def _beside_headline(tree: Tree, title: str | None) -> datetime | None:
+    """The first day written out beside the headline that is not marked as that of an update, if there is another."""
+    spelt = letters(title or "")
+    headings = islice(tree.iter("h1", "h2", "h3"), _MOST_TIMES)
+    heading = next((one for one in headings if letters(one.text_content()[:1_000]) == spelt), None) if spelt else None
+    if heading is None:
+        heading = tree.find(".//h1")
+    if heading is None:
+        return None
+    day_first = not (tree.get("lang") or "en").lower().startswith("en")
+    for pieces in (_after(heading), _before(heading)):
+        updated: datetime | None = None
+        before = ""
+        for piece in pieces:
+            stated = read_time(piece, day_first=day_first)
+            if stated is not None and not _is_update(before, piece):
+                return stated.when
+            updated = updated or (stated.when if stated else None)
+            before = piece if stated is None else ""
+        if updated is not None:
+            return updated
+    return None
+
+
+def _is_update(before: str, piece: str) -> bool:
+    """Whether a day is that of a change: a word before its first digit says so."""
+    said = f"{before} {re.split(r'[0-9٠-٩]', piece, maxsplit=1)[0]}".casefold()
+    return any(word in said for word in listed("updates"))
+
+
+def _after(heading: Tree) -> Iterator[str]:
+    """The short texts after a headline, up to the article's third paragraph, but for those that stand beside it."""
+    passed = 0
+    around = set(heading.iterancestors())
+    for count, (text, element) in enumerate(_texts_after(heading)):
+        if count == _MOST_NEAR or passed > _PARAGRAPHS_PASSED or element.tag == "h1":
+            return
+        if len(text.strip()) > _LONGEST:
+            passed += 1
+        elif around.issuperset(element.iterancestors("nav", "aside", "footer")):
+            yield text
+
+
+def _texts_after(heading: Tree) -> Iterator[tuple[str, Tree]]:
+    """The texts after an element in the page's order, each with the element that it is in or behind."""
+    if heading.tail and heading.tail.strip():
+        yield heading.tail, heading
+    for element in heading.xpath("following::*"):
+        if isinstance(element.tag, str) and element.tag not in _UNDATED:
+            for text in (element.text, element.tail):
+                if text and text.strip():
+                    yield text, element
+
+
+def _before(heading: Tree) -> Iterator[str]:
+    """The short texts before a headline, in the blocks that hold little else."""
+    above = heading.getparent()
+    for block in (above, above.getparent() if above is not None else None):
+        if block is None or block.tag in ("body", "html"):
+            return
+        for child in block:
+            if child is heading or child is above:
+                break
+            if isinstance(child.tag, str) and child.tag not in ("script", "style", "nav", "aside"):
+                yield from (text for text in islice(child.itertext(), _MOST_TIMES) if len(text.strip()) <= _LONGEST)
+
+
 def _seen(tree: Tree) -> datetime | None:
-    """The first day that is written in the way of East Asia, or the one that htmldate sees."""
+    """The first day that is written in the way of East Asia; else the one that htmldate sees where dates are marked.
+
+    Its search through whole pages takes the days of events, pictures and comments, and seconds.
+    """
     from htmldate import find_date
 
     body = tree.find(".//body")
@@ -183,7 +314,7 @@ def _seen(tree: Tree) -> datetime | None:
     found = _EAST_ASIAN.search(" ".join(part[:_LONGEST] for part in near if part.strip()))
     if found:
         return _day(found)
-    stated = read_time(find_date(tree, original_date=True, extensive_search=True, outputformat="%Y-%m-%d"))
+    stated = read_time(find_date(tree, original_date=True, extensive_search=False, outputformat="%Y-%m-%d"))
     # It makes the first of January of a year that stands alone.
     return stated.when if stated and (stated.when.month, stated.when.day) != (1, 1) else None
 

@@ -9,9 +9,10 @@ a page speaks for its own site alone.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from urllib.parse import urljoin, urlsplit
 
 from rapidfuzz import fuzz
@@ -23,7 +24,8 @@ from bot.articles.pages.names import find_byline, find_publisher, fits_address, 
 from bot.articles.pages.words import Tree, letters, one_line
 
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8}){0,3}\Z")
-_SEPARATORS = re.compile(r"\s+[|–—\-·•»«:/~]+\s+|\s*[|»]\s*")
+_SEPARATORS = re.compile(r"\s+[|–—\-·•»«‹›:/~]+\s+|\s*[|»]\s*")
+_BEFORE_SITE = re.compile(r"\s+[|–—\-·•»«‹›~]+\s+|\s*[|»]\s*")
 _ALIKE = 60.0  # of 100: two wordings of one headline
 _HEADLINE = 20  # characters of an h1 that may be a headline though the page's data say another
 _LONGEST = 400  # characters of a headline
@@ -61,18 +63,17 @@ def read_facts(tree: Tree, data: PageData, url: str | None) -> Facts:
     publisher = find_publisher(data, ends, url)
     names = [*(data.first_meta(("og:site_name", "application-name"))), publisher or ""]
     cleaned = [without_site(title, names, url) for title in stated]
-    headings = list(_headings(tree))
-    title = _pick_title(cleaned, headings, names, url)
+    headings = list(_headings(tree, cleaned))
+    tops = islice(tree.iter("h1"), _MOST_HEADINGS)
+    title = _pick_title(stated, cleaned, headings, names, url)
     return Facts(
         title=title,
         publisher=publisher,
         byline=find_byline(tree, data, publisher),
-        published_at=find_published(tree, data, url),
+        published_at=find_published(tree, data, url, title),
         language=stated_language(tree, data),
         url=own,
-        headlines=tuple(
-            dict.fromkeys([*stated, *cleaned, title or "", *(words for tag, words, _ in headings if tag == "h1")])
-        ),
+        headlines=tuple(dict.fromkeys([*stated, *cleaned, title or "", *(one_line(h1.text_content()) for h1 in tops)])),
         links=tuple(dict.fromkeys(link for link in (own, url) if link)),
     )
 
@@ -116,7 +117,8 @@ def own_link(tree: Tree, url: str | None) -> str | None:
         try:
             link: str = urljoin(url, (stated or "").strip())
             parts = urlsplit(link)
-            same = parts.scheme in ("http", "https") and site_of(link) == site_of(url) != ""
+            plain_link = parts.scheme in ("http", "https") and "@" not in parts.netloc and link.isprintable()
+            same = plain_link and parts.port in (None, 80, 443) and site_of(link) == site_of(url) != ""
             if same and (parts.path.strip("/") or parts.query or not urlsplit(url).path.strip("/")):
                 return link
         except ValueError:
@@ -153,22 +155,57 @@ def _stated_titles(tree: Tree, data: PageData) -> Iterator[str]:
             yield words
 
 
-def _headings(tree: Tree) -> Iterator[tuple[str, str, bool]]:
-    for count, element in enumerate(tree.iter("h1", "h2")):
+def _headings(tree: Tree, stated: Iterable[str]) -> Iterator[tuple[str, str, bool]]:
+    spelt = {letters(title) for title in stated}
+    for count, element in enumerate(tree.iter("h1", "h2", "h3")):
         if count == _MOST_HEADINGS:
             return
         words = one_line("".join(element.itertext()))[:_LONGEST]
         if words and next(element.iterancestors(*_BESIDE), None) is None and not is_hidden(element):
-            yield element.tag, words, next(element.iterancestors("article", "main"), None) is not None
+            yield (
+                element.tag,
+                _without_labels(element, words, spelt),
+                next(element.iterancestors("article", "main"), None) is not None,
+            )
+
+
+def _without_labels(heading: Tree, words: str, spelt: set[str]) -> str:
+    """A heading without elements in front of the headline, or behind it, that the page's data leave out: labels."""
+    if len(heading) and letters(words) not in spelt:
+        texts = [text for text in map(one_line, islice(heading.itertext(), _MOST_HEADINGS)) if text]
+        for count in range(1, len(texts)):
+            for part in (" ".join(texts[count:]), " ".join(texts[:-count])):
+                if letters(part) in spelt and len(part) >= _HEADLINE:
+                    return part
+    return words
+
+
+def _heading_in_title(
+    stated: Iterable[str], headings: list[tuple[str, str, bool]], names: list[str], url: str | None
+) -> str | None:
+    """The heading that is most of a stated title: all of it but what separators part from it, at one end."""
+    spelt = {letters(name) for name in names if name}
+    for title in stated:
+        parts = [letters(part) for part in _BEFORE_SITE.split(title)]
+        ends = {"".join(parts[:count]) for count in range(1, len(parts) + 1)}
+        ends |= {"".join(parts[count:]) for count in range(1, len(parts))}
+        for _, words, _ in headings:
+            said = letters(words)
+            if said in ends - spelt and 2 * len(said) >= len("".join(parts)) and not fits_address(words, url):
+                return words
+    return None
 
 
 def _pick_title(
-    stated: list[str], headings: list[tuple[str, str, bool]], names: list[str], url: str | None
+    raw: Iterable[str], stated: list[str], headings: list[tuple[str, str, bool]], names: list[str], url: str | None
 ) -> str | None:
     spelt = {letters(title) for title in stated}
     for _, words, _ in headings:
         if letters(words) in spelt:
             return words
+    within_title = _heading_in_title(raw, headings, names, url)
+    if within_title is not None:
+        return within_title
     sites = {letters(name) for name in names if name}
     tops = [
         words

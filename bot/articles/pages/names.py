@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from itertools import islice
 from urllib.parse import urlsplit
 
 from bot.articles.pages.data import PageData, plain
+from bot.articles.pages.outlets import claims_outlet, domain_of, is_shared
 from bot.articles.pages.words import Tree, is_named, letters, listed, one_line, words
 
 _SEPARATORS = re.compile(r"\s+[|–—\-·•»:/]+\s+|\s*[|»]\s*")
@@ -16,13 +18,33 @@ _HOST_LIKE = re.compile(r"(?:https?://)?(?:www\.)?([\w-]+(?:\.[\w-]+)+)/?\Z", re
 _LONGEST = 80  # characters of a publisher's name
 _SURE, _LIKELY, _POSSIBLE = 3, 2, 1
 _LEFT_OUT = 2  # words of a name that its address leaves out
+_SHORTEST_OWN = 3  # letters of a publisher's name that stand for it in a byline: "Ann Lee, CNN"
 _INITIALS = 4  # letters of an account's name that are initials: @ap
 _SHARED_WORD = 4  # letters of a word that a name and an address share
+_LATIN = str.maketrans(
+    dict(zip("абвгґдеєзиіїйклмнопрстуфыэ", "abvhgdeeziiiiklmnoprstufye", strict=True))
+    | {
+        "ж": "zh",
+        "х": "kh",
+        "ц": "ts",
+        "ч": "ch",
+        "ш": "sh",
+        "щ": "shch",
+        "ю": "yu",
+        "я": "ya",
+        "ё": "e",
+        "ь": "",
+        "ъ": "",
+        "’": "",
+    }
+    | {"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"}
+)
+_IN_BRACKETS = re.compile(r"(?<=\S)\s+\([^()]*\)\Z")
 _SITES = ("newsmediaorganization", "organization", "website", "corporation")
 _BYLINE = 100  # characters; what is longer is a biography
 _MOST_AUTHORS = 6
 _PERSON_WORDS = 5
-_SPLIT = re.compile(r"\s*[,;|/•·]\s*|\s+(?:&|and|und|et|y|e|и|і|та|و)\s+")
+_SPLIT = re.compile(r"\s*[,;|/•·]\s*|\s+[—–]\s+|\s+(?:&|and|und|et|y|e|и|і|та|و)\s+")
 _NEAR = 6  # elements around what is marked as an author
 _NO_NAME = re.compile(r"https?:|www\.|@|\d|[<>{}()\[\]?!=]")
 _KIND_BY = re.compile(r"\A\w+ by\s+", re.IGNORECASE)
@@ -44,14 +66,31 @@ def site_of(url: str | None) -> str:
 
 @lru_cache(maxsize=256)
 def _registered(host: str) -> str:
-    from tld import get_fld  # its list of public suffixes ships in the wheel
-
-    return get_fld(f"https://{host}", fail_silently=True, search_private=True) or "" if host else ""
+    return domain_of(host)
 
 
 def fits_address(name: str, url: str | None) -> bool:
     """Whether a name is surely that of the site at an address: "The New York Times" of nytimes.com."""
     return _fit(name, site_of(url)) == _SURE
+
+
+@lru_cache(maxsize=256)
+def may_be_called(name: str, url: str | None) -> bool:
+    """Whether a page may go by a name: by a known outlet's, or a host's, only if its address bears that out.
+
+    >>> may_be_called("Reuters", "https://www.reuters.com/a"), may_be_called("Reuters", "https://example.org/a")
+    (True, False)
+    >>> may_be_called("The Morning Herald", "https://example.org/a")
+    True
+    """
+    site = site_of(url)
+    host = _HOST_LIKE.match(name)
+    if not site or f"{name} {site}" in words("own_addresses") or (not host and not claims_outlet(name)):
+        return True
+    if is_shared((urlsplit(url or "").hostname or "").rstrip(".")):
+        return host is not None and host.group(1).lower() == site
+    first = letters(name.removeprefix("The ").partition(" ")[0])
+    return _fit(name, site) == _SURE or (host is None and len(first) > 1 and letters(site).startswith(first))
 
 
 def find_publisher(data: PageData, title_ends: Iterable[str], url: str | None) -> str | None:
@@ -63,14 +102,14 @@ def find_publisher(data: PageData, title_ends: Iterable[str], url: str | None) -
         url: its address; None for a file.
 
     Returns:
-        Of the names that the page gives, the one that fits its address best; its host if it gives none.
+        Of the names that the page gives and may go by, the one that fits its address best; its host if there is none.
     """
     site = site_of(url)
     best: tuple[int, str] = (0, "")
     for name in _publishers(data, title_ends, site):
         fit = _fit(name, site) if site else _POSSIBLE
         fit -= bool(_HOST_LIKE.match(name) and fit == _SURE)  # a name as it is spoken goes before a host
-        if fit > best[0]:
+        if fit > best[0] and may_be_called(name, url):
             best = (fit, name)
     handle = data.meta.get("twitter:site", "").lstrip("@")
     return (
@@ -102,8 +141,17 @@ def _named_parts(name: str, site: str) -> Iterator[str]:
         host = _HOST_LIKE.match(part)
         if host:
             yield host.group(1)
-        elif 1 < len(part) <= _LONGEST and part.casefold() not in words("no_publishers") and "://" not in part:
+            continue
+        part = _without_form(part)
+        if 1 < len(part) <= _LONGEST and part.casefold() not in words("no_publishers") and "://" not in part:
             yield part
+
+
+def _without_form(name: str) -> str:
+    """A name without its legal form, and what stands in brackets behind it: "Example Media GmbH (Freedonia)"."""
+    name = _IN_BRACKETS.sub("", name)
+    start, _, end = name.rpartition(" ")
+    return start.rstrip(" ,") if start and end.casefold().strip(".") in words("legal_forms") else name
 
 
 def _is_site(kind: object) -> bool:
@@ -111,7 +159,21 @@ def _is_site(kind: object) -> bool:
 
 
 def _fit(name: str, site: str) -> int:
-    """How well a name fits a registered domain: by its letters, by beginnings of its words in order, by a word."""
+    """How well a name fits a registered domain: as it is written, or in the letters that addresses have."""
+    fit = _fit_letters(name, site)
+    if fit < _SURE and not name.isascii():
+        fit = max(fit, *(_fit_letters(latin, site) for latin in _in_latin(name)))
+    return fit
+
+
+def _in_latin(name: str) -> tuple[str, str]:
+    """A name without accents; and with German letters written out and Cyrillic ones transcribed."""
+    bare = "".join(sign for sign in unicodedata.normalize("NFKD", name) if not unicodedata.combining(sign))
+    return bare, name.casefold().translate(_LATIN)
+
+
+def _fit_letters(name: str, site: str) -> int:
+    """How well a name fits by its letters, by beginnings of its words in order, by a word."""
     label = letters(site.partition(".")[0])
     host = _HOST_LIKE.match(name)
     spelt = letters(host.group(1)) if host else letters(name).removeprefix("the")
@@ -175,22 +237,34 @@ def _seen_authors(tree: Tree) -> list[str]:
 
 
 def _names(stated: Iterable[str], publisher: str | None) -> Iterator[str]:
-    seen: set[str] = {letters(publisher or "")}
+    own = letters(publisher or "")
+    seen: set[str] = {own}
     for said in stated:
+        if any(word.strip(" .,;").casefold() in words("legal_forms") for word in said[:_BYLINE].split()[1:]):
+            continue  # a company, and its seat
         for part in _SPLIT.split(_without_by(said)[: 3 * _BYLINE]):
-            name = _without_by(part).strip(" .,:-–—")
+            name = _without_place(_without_by(part)).strip(" .,:-–—")
             spelt = letters(name)
             if not spelt or spelt in seen or _NO_NAME.search(name) or len(name.split()) > _PERSON_WORDS:
                 continue
             parts = {letters(one) for one in name.split()}
             if (
-                name.casefold() in words("no_authors")
+                name.casefold() in words("no_authors") | words("by")
+                or (len(own) >= _INITIALS and own in spelt)
+                or (len(parts) == 1 and len(spelt) >= _SHORTEST_OWN and own.startswith(spelt))
                 or parts & words("roles")
                 or (not any(map(str.isupper, name)) and name.isascii())
             ):
                 continue
             seen.add(spelt)
             yield name
+
+
+def _without_place(name: str) -> str:
+    """A name without what follows it: "Ann Lee in Kyiv", "Ann Lee (with agencies)"."""
+    parts = _IN_BRACKETS.sub("", name).split()
+    end = next((i for i, part in enumerate(parts) if i and part in words("after_names")), len(parts))
+    return " ".join(parts[:end])
 
 
 def _without_by(text: str) -> str:

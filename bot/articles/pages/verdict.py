@@ -2,8 +2,9 @@
 
 Told by structure, since phrases differ with languages: what the page's data call it, how much prose it has and in how
 many pieces, how many of its headlines lead elsewhere, fields for passwords, frames of checks for robots, and what the
-parts are named by which it asks for consent. Titles are looked at only where little is left of a page (`words.toml`).
-It cannot tell an article from a long page of a shop or a company, and believes a page that says it is no article.
+parts are named by which it asks for consent. Titles, and the word for cookies, are looked at only where little is left
+of a page (`words.toml`). It cannot tell an article from a long page of a shop or a company, and believes a page that
+says it is no article.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from bot.articles.pages.clearing import PARAGRAPH, Weight, is_hidden, weigh
 from bot.articles.pages.data import PageData, is_article, plain
 from bot.articles.pages.paywall import find_paywall
 from bot.articles.pages.text import count_sentences, count_words
-from bot.articles.pages.words import Tree, letters, listed, one_line, parts_of_name, words
+from bot.articles.pages.words import Tree, letters, listed, one_line, parts_of_name, width, words
 from bot.errors import NotAnArticle, Paywalled
 
 FEWEST_WORDS = 50  # below, what is left of a page is a notice or a caption, not a report
@@ -26,6 +27,7 @@ _LITTLE = 150  # words: a page of fewer may be something else with a few sentenc
 _PROSE_SHARE = 0.15  # of the words, those that stand in sentences; menus have 0.1 at most, tables of results more
 _LONG_SENTENCE = 60  # words; what is longer has no full stops because it is no prose
 _CONSENT_WORDS = 250  # what a question for consent has at most
+_WORDS_A_COOKIE = 50
 _HEADLINES = 8  # that lead elsewhere make a list, if little prose stands to each
 _TEASING = 0.5  # of the text
 _NEAR = 4  # elements around a teaser
@@ -36,6 +38,7 @@ _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "li", "a", "td"))
 _BESIDE = ("nav", "footer", "aside")
 _HEADLINE = 20  # characters
 _CONSENT_SHARE = 0.6
+_HOME = re.compile(r"/?(?:[a-z]{2}(?:[-_][a-zA-Z]{2})?)?/?(?:(?:index|default|home)\.\w{2,5})?\Z")
 _STATUS = re.compile(r"(?<!\d)(?:40[0134]|410|429|451|50[0234]|52[0-7])(?!\d)")
 _KINDS = {
     "searchresultspage": "a search page",
@@ -78,6 +81,10 @@ def judge(page: Page) -> NotAnArticle | Paywalled | None:
         listed_only = headlines >= _HEADLINES and teasing >= _TEASING  # some call every page an article
         return NotAnArticle(page.url, "a list of links") if listed_only else None
     prose = share_of_prose(page.text) >= _PROSE_SHARE
+    if not declared and _is_home(page.url):
+        return NotAnArticle(page.url, "a home page")
+    if not declared and found < _CONSENT_WORDS and _speaks_of_cookies(page, found):
+        return NotAnArticle(page.url, "a consent page")
     marked = declared or _is_in_an_article(page)
     if marked and prose and found >= FEWEST_OF_A_FLASH and not _is_an_error(page):
         return None
@@ -169,6 +176,13 @@ def _asks_for_consent(page: Page, weights: dict[Tree, Weight]) -> bool:
     return any(part in words("consent") for part in named) or _is_mostly_consent(weights)
 
 
+def _speaks_of_cookies(page: Page, found: int) -> bool:
+    """Whether the little text of a page with buttons names cookies again and again, as no report does."""
+    said = page.text.casefold()
+    named = sum(said.count(word) for word in listed("cookies"))
+    return named >= max(2, found / _WORDS_A_COOKIE) and next(page.tree.iter("button", "input"), None) is not None
+
+
 def _is_mostly_consent(weights: dict[Tree, Weight]) -> bool:
     """Whether most of what can be read stands in a part named after consent."""
     shown = largest = 0
@@ -205,6 +219,15 @@ def _what_list(page: Page, weights: dict[Tree, Weight], found: int) -> str:
     if page.data.meta.get("og:type", "").lower() == "profile" and found < _LITTLE:
         return "a profile"
     return "a search page" if searched and found < FEWEST_WORDS else ""
+
+
+def _is_home(url: str) -> bool:
+    """Whether an address is that of a site alone, or of its edition in a language."""
+    try:
+        address = urlsplit(url)
+    except ValueError:
+        return False
+    return bool(address.hostname) and not address.query and _HOME.match(address.path) is not None
 
 
 def _is_searched(url: str) -> bool:
@@ -251,7 +274,9 @@ def _teasers(page: Page, weights: dict[Tree, Weight]) -> tuple[int, float]:
 
 def _words_in_prose(text: str) -> int:
     """The words of a text in blocks as long as paragraphs that hold the end of a sentence."""
-    return sum(count_words(block) for block in text.split("\n\n") if len(block) >= PARAGRAPH and count_sentences(block))
+    return sum(
+        count_words(block) for block in text.split("\n\n") if width(block) >= PARAGRAPH and count_sentences(block)
+    )
 
 
 def _is_in(element: Tree, tags: tuple[str, ...]) -> bool:

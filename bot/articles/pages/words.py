@@ -11,6 +11,8 @@ from typing import Any, TypeAlias
 Tree: TypeAlias = Any  # an element of lxml, which ships no types
 
 _PART = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
+_DENSE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]")
+_DENSE_MORE = 2  # characters of other scripts that say as much as a Chinese, Japanese or Korean one, beside itself
 _LONGEST_NAME = 400  # characters of a class or id that are read; utility classes make them long, hostile pages endless
 
 
@@ -46,6 +48,15 @@ def is_named(element: Tree, *names: str) -> bool:
 def one_line(text: object) -> str:
     """A text on one line, blanks joined; empty for what is no text."""
     return " ".join(text.split()) if isinstance(text, str) else ""
+
+
+def width(text: str) -> int:
+    """How much a text says, in characters of an alphabet: Chinese, Japanese and Korean ones count as three.
+
+    >>> width("two bridges"), width("两座桥梁")
+    (11, 12)
+    """
+    return len(text) if text.isascii() else len(text) + _DENSE_MORE * len(_DENSE.findall(text))
 
 
 def letters(text: str) -> str:

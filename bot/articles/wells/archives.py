@@ -15,11 +15,9 @@ from bot.articles.wells.well import Tree, is_on
 _WAYBACK = re.compile(
     r"https?://[^/]+/(?:web|save)/(?:(?P<time>\d{1,14}|\*)?[\d*]*(?:[a-z]{2}_)?/)?(?P<link>.+)", re.DOTALL
 )
-_STAMPED = re.compile(
-    r"https?://[^/]+/(?:\d{4,14}|\d{4}\.\d\d\.\d\d-\d{6}|newest|oldest|o/\w+)/(?P<link>.+)", re.DOTALL
-)
+_STAMPED = re.compile(r"https?://[^/]+/(?:\d{4,14}|\d{4}\.\d\d\.\d\d-\d{6}|newest|oldest)/(?P<link>.+)", re.DOTALL)
 _SCHEME = re.compile(r"https?:/{1,3}", re.IGNORECASE)
-_HOST = re.compile(r"[\w-]+(?:\.[\w-]+)+(?:[:/?#]|\Z)")
+_HOST = re.compile(r"[\w-]+(?:\.[\w-]+)+(?::\d{1,5})?(?:[/?#]|\Z)")  # no user in front, who would pass for the host
 _TOOLBARS = ("wm-ipp-base", "wm-ipp", "wm-ipp-print", "donato", "HEADER", "hashtags", "FOOTER")
 _OWN_META = ("og:site_name", "og:url", "og:type", "twitter:site", "twitter:card", "article:published_time")
 
@@ -66,7 +64,9 @@ def original_of(tree: Tree, url: str | None) -> str | None:
 
 def _named_original(tree: Tree, url: str) -> str | None:
     """What archive.today names as the original: its own link, or the field of the form above the copy."""
-    links = [url, *(element.get("href") or "" for element in tree.iter("link") if element.get("rel") == "canonical")]
+    head = tree.find(".//head")  # the archive's own: what stands below is the copy's
+    stated = head.iter("link") if head is not None else ()
+    links = [url, *(element.get("href") or "" for element in stated if element.get("rel") == "canonical")]
     for link in links:
         stamped = _STAMPED.fullmatch(link) if is_on(link, "archive_today") else None
         original = _link(stamped["link"]) if stamped else None

@@ -17,6 +17,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache, partial
+from itertools import islice
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
@@ -32,6 +33,9 @@ ENTRIES = 20
 
 _FEWEST = 3  # entries that make a page a live one
 _SHARE = 0.6  # of the page's paragraphs that must stand in its entries
+_PARAGRAPH = 80  # characters of a paragraph of prose
+_ANOTHER = 1_000  # characters of prose that make an article of their own
+_KNOWN = 0.1  # of it, that must stand in the entries; what is beside a live page is shorter
 _DATA_CHARACTERS = 2_000_000  # of JSON-LD that is read
 _LISTED = 2_000  # entries that are looked at
 _OBJECTS = 50_000  # objects of JSON-LD that are looked at
@@ -64,6 +68,8 @@ def read_live_blog(tree: Tree, url: str | None) -> Well | None:
     """
     data = _described(tree, url)
     stated = _stated_entries(data) if data is not None else []
+    if _shows_another_text(tree, stated):
+        return None
     shown = _shown_entries(tree, sure=data is not None)
     entries = max(stated, shown, key=lambda found: sum(entry.length for entry in found))
     if len(entries) < _FEWEST:
@@ -149,6 +155,19 @@ def _stated_entries(data: dict[str, Any]) -> list[_Entry]:
         if body:
             found.append(_Entry(time, headline, tuple(body)))
     return found
+
+
+def _shows_another_text(tree: Tree, stated: Sequence[_Entry]) -> bool:
+    """Whether a page shows an article's length of prose, next to nothing of which stands in its entries."""
+    said = _letters(" ".join(line for entry in stated for line in (entry.headline, *entry.paragraphs)))
+    long = [line for line in map(words_of, islice(tree.iter("p"), _LISTED)) if len(line) >= _PARAGRAPH]
+    known = sum(len(line) for line in long if _letters(line)[:_PARAGRAPH] in said)
+    total = sum(map(len, long))
+    return bool(stated) and total >= _ANOTHER and known < _KNOWN * total
+
+
+def _letters(text: str) -> str:
+    return "".join(filter(str.isalnum, text.casefold()))
 
 
 def _plain(stated: object) -> list[str]:
@@ -258,13 +277,13 @@ def _well(tree: Tree, url: str | None, data: dict[str, Any], entries: list[_Entr
         text="\n\n".join(part for entry in taken for part in _written(entry)),
         title=title or None,
         url=url,
-        publisher=_publisher(tree, data),
         published_at=max(times, default=time_of(data.get("datePublished"))),
         language=(tree.getroottree().getroot().get("lang") or "").replace("_", "-") or None,
     )
     count = f"{len(taken)} of {len(entries)} entries"
     note = Note(code=NoteCode.CUT_OFF, text=f"The newest {count} of this live page were read.")
-    return Well(article, (note,) if len(taken) < len(entries) else (), (f"read {count} of a live page, newest first",))
+    steps = (f"read {count} of a live page, newest first",)
+    return Well(article, (note,) if len(taken) < len(entries) else (), steps, _names(tree, data))
 
 
 def _written(entry: _Entry) -> Iterator[str]:
@@ -276,8 +295,10 @@ def _written(entry: _Entry) -> Iterator[str]:
     yield from entry.paragraphs
 
 
-def _publisher(tree: Tree, data: dict[str, Any]) -> str | None:
+def _names(tree: Tree, data: dict[str, Any]) -> tuple[str, ...]:
+    """What the page calls its publisher."""
     stated = data.get("publisher")
     thing = stated[0] if isinstance(stated, list) and stated else stated
     name = thing.get("name") if isinstance(thing, dict) else thing
-    return (" ".join(name.split()) if isinstance(name, str) else "") or meta(tree, "og:site_name") or None
+    stated_name = " ".join(name.split()) if isinstance(name, str) else ""
+    return tuple(one for one in (stated_name, meta(tree, "og:site_name")) if one)

@@ -3,7 +3,8 @@
 `t.me/channel/12?embed=1` holds the whole post and nothing else; `t.me/s/channel/12` holds its neighbours too, and some
 channels have none. Both have the same markup (`tgme_widget_message`, `data-post="channel/12"`), so either is read. What
 a post forwards or answers to stands in elements of its own: the channel that it comes from becomes the first line, as
-Telegram shows it ("Forwarded from …"), the answered message is left out. What it cannot do: read private channels, and
+Telegram shows it ("Forwarded from …"), the answered message is left out. Anybody may give a channel any name, so its
+account stands beside it. What it cannot do: read private channels, and
 posts that Telegram shows in its own program only.
 """
 
@@ -16,7 +17,7 @@ from itertools import islice
 from urllib.parse import quote, urlsplit
 
 from bot.articles.wells.markup import classes, first, having, outermost, paragraphs_of, time_of, words_of
-from bot.articles.wells.well import Tree, Well, host_of, is_on, require_words, shapes
+from bot.articles.wells.well import Tree, Well, account_name, host_of, is_on, require_words, shapes
 from bot.errors import FetchFailed, NotAnArticle, WarbriefError
 from summarizers.types import Article
 
@@ -84,7 +85,7 @@ def read_post(tree: Tree, url: str, link: str | None) -> Well | None:
         text=text,
         title=title,
         url=f"https://t.me/{meant[0]}/{meant[1]}",
-        publisher=channel or f"@{meant[0]}",
+        publisher=account_name(channel, f"@{meant[0]}"),
         byline=person or None,
         published_at=_date(post),
     )

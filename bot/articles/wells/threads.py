@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
 from bot.articles.wells.markup import classes, first, having, meta, paragraphs_of, time_of, words_of
-from bot.articles.wells.well import Tree, Well, host_of, is_on, require_words
+from bot.articles.wells.well import Tree, Well, account_name, host_of, is_on, require_words
 from bot.errors import NotAnArticle
 from summarizers.types import Article
 
@@ -75,7 +75,8 @@ def _nitter(tree: Tree, url: str) -> Well:
     date = first(own[0], "tweet-date")
     stated = next((link.get("title") or "" for link in date.iter("a")), "") if date is not None else ""
     bodies = [body for item in own if (body := first(item, "tweet-content")) is not None]
-    return _well(bodies, url, _author(words_of(first(own[0], "fullname")), accounts[middle]), _nitter_time(stated))
+    account = accounts[middle] if is_on(url, "nitter") else f"{accounts[middle]} on {host_of(url)}".strip()
+    return _well(bodies, url, _author(words_of(first(own[0], "fullname")), account), _nitter_time(stated))
 
 
 def _is_in(element: Tree, name: str) -> bool:
@@ -110,7 +111,8 @@ def _mastodon(tree: Tree, url: str) -> Well | None:
     own = entries[start : end + 1]
     published = next((time_of(time.get("datetime")) for time in own[0].iter("time")), None)
     name = words_of(first(own[0], "display-name__html", "p-name"))
-    return _well([first(entry, "e-content") for entry in own], url, _author(name, accounts[main]), published)
+    account = _on_its_host(accounts[main], url)
+    return _well([first(entry, "e-content") for entry in own], url, _author(name, account), published)
 
 
 def _mastodon_head(tree: Tree, url: str) -> Well | None:
@@ -126,7 +128,7 @@ def _mastodon_head(tree: Tree, url: str) -> Well | None:
     article = Article(
         text="\n\n".join(lines),
         url=url,
-        publisher=_author(named["name"], named["account"]) if named else meta(tree, "og:title") or host_of(url),
+        publisher=_author(named["name"], _on_its_host(named["account"], url)) if named else host_of(url),
         published_at=time_of(meta(tree, "og:published_time")),
     )
     return Well(article, steps=("took the post from the head of the page",))
@@ -148,7 +150,14 @@ def _path(url: str) -> str:
 
 
 def _author(name: str, account: str) -> str | None:
-    return f"{name} ({account})" if name and account and name != account else name or account or None
+    return account_name(name, account) if account else name or None
+
+
+def _on_its_host(account: str, url: str) -> str:
+    """An account with the host that shows it: any host can say what it likes of accounts elsewhere."""
+    name, _, host = account.lstrip("@").partition("@")
+    shown = host_of(url)
+    return f"@{name}@{shown}" if host in ("", shown) else f"{account} on {shown}"
 
 
 def _well(bodies: Sequence[Tree], url: str, author: str | None, published: datetime | None) -> Well:

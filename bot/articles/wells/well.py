@@ -17,16 +17,21 @@ Tree: TypeAlias = Any  # an element of lxml, which ships no types
 FEWEST_WORDS = 20
 """Words of a post or a thread: a post of a channel is short, but fewer hold no report."""
 
+_SHOWN = 60  # characters of a publisher that a brief shows
 _CHARACTERS_A_WORD = 8  # more than any alphabet needs; gives Chinese and Japanese texts a number of words too
 
 
 @dataclass(frozen=True, slots=True)
 class Well:
-    """The article of a page of a known shape, remarks for its readers, and what was done, as phrases for the trail."""
+    """The article of a page of a known shape, remarks for its readers, and what was done, as phrases for the trail.
+
+    `names` are what a page calls its publisher where the article has none, since anybody may write such a page.
+    """
 
     article: Article
     notes: tuple[Note, ...] = ()
     steps: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
 
 
 @cache
@@ -55,6 +60,17 @@ def is_on(link: str | None, kind: str) -> bool:
     """
     host = host_of(link)
     return any(host == listed or host.endswith(f".{listed}") for listed in shapes()["hosts"][kind])
+
+
+def account_name(name: str, account: str) -> str:
+    """What somebody calls themself, with the account that shows who it is: it stays where the name is too long.
+
+    >>> account_name("River News", "@rivernews")
+    'River News (@rivernews)'
+    """
+    room = _SHOWN - len(account) - 3
+    name = name if len(name) <= room else f"{name[: max(0, room - 1)].rstrip()}…"
+    return f"{name} ({account})" if name.strip("…") and name != account else account
 
 
 def require_words(text: str) -> None:

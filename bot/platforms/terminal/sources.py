@@ -80,7 +80,7 @@ async def _read(source: str) -> bytes:
             if source != STANDARD_INPUT:
                 os.close(handle)
     except FileNotFoundError:
-        raise UnreadableFileError(source, "does not exist. Check the name; a link begins with https:") from None
+        raise UnreadableFileError(source, "does not exist. Check the name; a link begins with https://") from None
     except IsADirectoryError:
         raise UnreadableFileError(source, "is a folder. Name the files in it") from None
     except PermissionError:
