@@ -68,7 +68,7 @@ lock: $(TOOLS)
 	@$(COMPILE) pyproject.toml -o requirements.lock
 	@$(COMPILE) --group build -c requirements.lock -o requirements-build.lock
 	@$(COMPILE) pyproject.toml --group dev -c requirements.lock -c requirements-build.lock -o requirements-dev.lock
-	@echo "python-dateutil" | $(COMPILE) --group bench -c requirements-dev.lock --overrides /dev/stdin \
+	@printf "python-dateutil\nchardet\n" | $(COMPILE) --group bench -c requirements-dev.lock --overrides /dev/stdin \
 		-o requirements-bench.lock
 
 $(TOOLS):

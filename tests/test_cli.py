@@ -22,7 +22,9 @@ from typer.testing import CliRunner
 
 import bot.bootstrap
 from bot.articles.fetching.fetch import Fetcher
+from bot.bootstrap import utc_now
 from bot.cli import app
+from bot.platforms.terminal.sources import post_of
 from summarizers import SUMMARISERS
 
 ROOT = Path(__file__).parent.parent
@@ -531,3 +533,13 @@ def test_what_a_command_imports_is_kept_small():
     heavy = "'trafilatura', 'sumy', 'numpy', 'discord', 'aiohttp', 'nltk', 'pebble'"
     script = f"import sys, bot.__main__, bot.cli; sys.exit({{{heavy}}} & set(sys.modules) or None)"
     subprocess.run((sys.executable, "-c", script), env={**os.environ, "PYTHONPATH": str(ROOT)}, check=True)
+
+
+async def test_a_link_needs_no_scheme_unless_a_file_has_its_name(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    post = await post_of("example.org/news/1", utc_now())
+    assert (post.text, post.files) == ("https://example.org/news/1", ())
+    (tmp_path / "example.org" / "news").mkdir(parents=True)
+    (tmp_path / "example.org" / "news" / "1").write_text("a file")
+    post = await post_of("example.org/news/1", utc_now())
+    assert (post.text, [file.data for file in post.files]) == ("", [b"a file"])

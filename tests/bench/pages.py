@@ -115,7 +115,7 @@ def measure_pages(folder: Path, facts: Path | None = None, systems: Sequence[str
 
 def report_pages(folder: Path, facts: Path | None = None, systems: Sequence[str] = ()) -> Iterator[str]:
     """The table of all systems, and Warbrief's pages that are turned down or missed."""
-    measured = measure_pages(folder, facts, systems)
+    measured = measure_pages(folder, facts, systems and ("warbrief", *systems))
     heads = ("system", "F1", "precision", "recall", "under 0.5", "title", "date", "publisher", "CPU ms a page", "p95")
     rows: list[Sequence[object]] = [
         (
