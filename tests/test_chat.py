@@ -20,6 +20,8 @@ from hypothesis import strategies as st
 
 from bot.platforms.terminal.composer import Composer
 
+pytestmark = pytest.mark.installed
+
 ARTICLE = """Governor reports damage after night attack
 
 Drones hit two warehouses on the edge of the town during the night, the regional governor said on Thursday. He added \

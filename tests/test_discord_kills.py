@@ -2,7 +2,10 @@
 
 from pathlib import Path
 
+import pytest
 from discord_kills import Rounds
+
+pytestmark = pytest.mark.installed
 
 
 async def test_five_kills_lose_nothing_and_answer_nothing_twice(tmp_path: Path) -> None:

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.installed
+
 ROOT = Path(__file__).parent.parent
 SEED = ROOT / "seeds" / "bakhmut-we-will-not-retreat.txt"
 

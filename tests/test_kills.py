@@ -1,6 +1,9 @@
 """A bot that is killed ten times in the middle of everything loses nothing and says nothing twice."""
 
+import pytest
 from scripted_kills import Rounds
+
+pytestmark = pytest.mark.installed
 
 
 async def test_ten_kills_lose_nothing_and_answer_nothing_twice(tmp_path):

@@ -1,7 +1,7 @@
 """Builds the wheel, checks what is in it, and runs it and its tests from an install that does not see the checkout.
 
 Run by `make test`. Of the tests those of the analysis run again, where a data file that the wheel lacks would show,
-and those that measure time, which coverage would slow. Those of the bot have run in the checkout.
+and those that measure time or run the program, which coverage would slow. The others have run in the checkout.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ ROOT = Path(__file__).parent.parent
 UV = Path(sys.executable).with_name("uv")
 PACKAGES = ("summarizers", "bot")
 BUILD = ("--build-constraints", ROOT / "requirements-build.lock", "--require-hashes")
+_MARKED = re.compile(r"pytest\.mark\.(timing|installed)\b")
 SEED = "seeds/bakhmut-we-will-not-retreat.txt"
 
 
@@ -60,11 +61,11 @@ def check_contents(wheel: Path) -> None:
 
 
 def chosen_tests() -> tuple[list[str], list[str]]:
-    """The test modules of the analysis alone, of which all tests run, and the others that measure time."""
+    """The test modules of the analysis alone, and those that measure time or run the program."""
     texts = {path: path.read_text(encoding="utf-8") for path in sorted((ROOT / "tests").glob("test_*.py"))}
     analysis = [path for path, text in texts.items() if _imports("summarizers", text) and not _imports("bot", text)]
-    timing = [path for path, text in texts.items() if "pytest.mark.timing" in text and path not in analysis]
-    return [f"tests/{path.name}" for path in analysis], [f"tests/{path.name}" for path in timing]
+    marked = [path for path, text in texts.items() if _MARKED.search(text) and path not in analysis]
+    return [f"tests/{path.name}" for path in analysis], [f"tests/{path.name}" for path in marked]
 
 
 def _imports(package: str, text: str) -> bool:
@@ -98,9 +99,9 @@ def main() -> None:
         shutil.copytree(ROOT / "seeds", tree / "seeds")
         shutil.copy(ROOT / "pyproject.toml", tree)
         pytest = (bin_ / "pytest", "-p", "no:cacheprovider", "-n", "auto", "--dist", "worksteal")
-        analysis, timing = chosen_tests()
+        analysis, marked = chosen_tests()
         run(*pytest, *analysis, cwd=tree, show=True)
-        run(*pytest, "-m", "timing", *timing, cwd=tree, show=True)
+        run(*pytest, "-m", "timing or installed", *marked, cwd=tree, show=True)
 
 
 if __name__ == "__main__":
