@@ -130,7 +130,8 @@ class Source:
 
     `name` is empty for a pronoun that stays unresolved. `span` is None where no words name the source; `actor` indexes
     `Analysis.actors`, or is None for a source that is no actor of the article; `side` and `role` as for `Actor`.
-    `rule` names the rule that found it.
+    `rule` names the rule that found its words, `reason` tells how they led to the name ("" where they are the name),
+    `side_reason` which words and which entry of which pack gave the side ("" without one).
     """
 
     span: Span | None
@@ -139,6 +140,8 @@ class Source:
     role: str | None = None
     side: str | None = None
     rule: str = ""
+    reason: str = ""
+    side_reason: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -174,7 +177,7 @@ class Claim:
     `clause` is what may be shown: content, source and cue, whole. `status` is what the article says of it, `by` the
     name of who says so ("itself" where the source itself denies), `evidence` the spans that gave the status.
     `figures` index `Analysis.figures`. `weight` orders claims by newsworthiness, larger first; `why` tells which words
-    led to it.
+    led to it, `status_reason` which words and which rule gave status and `by` ("" for `CLAIMED`).
     """
 
     content: Spans
@@ -190,6 +193,7 @@ class Claim:
     sentence: int = 0
     weight: float = 0.0
     why: str = ""
+    status_reason: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
