@@ -24,6 +24,7 @@ from bot.config import Settings
 from bot.messages import Asker, Operator, Scope
 from bot.platforms.discord import serving
 from bot.platforms.discord.checks import Content, Identity, Refused
+from bot.platforms.discord.client import WarbriefClient
 from bot.platforms.discord.permissions import NEEDED, invite_link
 from bot.platforms.discord.serving import introduction, serve
 from bot.platforms.discord.sharding import Shards
@@ -151,6 +152,22 @@ async def test_an_outage_at_the_beginning_is_waited_for(peer, application, monke
         await until(lambda: peer.gateway.connected)
     down = "Discord is down (it answers 503). See discordstatus.com. Trying again in 0 seconds; Ctrl-C ends it."
     assert told[:3] == [down, down, "Logged in to Discord as warbrief, which is in 1 server."]
+
+
+async def test_it_stops_though_the_library_swallows_the_first_cancellation(peer, application, monkeypatch):
+    connect, swallowed = WarbriefClient.connect, []
+
+    async def deaf_once(client: WarbriefClient) -> None:
+        try:
+            await connect(client)
+        except asyncio.CancelledError:
+            swallowed.append(client)
+            await asyncio.Event().wait()
+
+    monkeypatch.setattr(WarbriefClient, "connect", deaf_once)
+    async with served(application, []):
+        await until(lambda: peer.gateway.connected)
+    assert len(swallowed) == 1
 
 
 async def test_a_lost_connection_is_one_line_each_and_comes_back(peer, application, caplog):

@@ -43,6 +43,8 @@ LONGEST_PAUSE = 300.0
 """Seconds between two attempts to log in while Discord cannot be reached."""
 CLOSE_SECONDS = 5.0
 """How long saying goodbye to Discord may hold up the end of the program."""
+INSISTING_SECONDS = 0.5
+"""How long until a connection that goes on though it was cancelled is cancelled again."""
 HANDLING_SECONDS = 1.0
 """How long events that came before the end may still be handled."""
 
@@ -173,7 +175,7 @@ async def _connected(client: WarbriefClient, token: str) -> None:
     try:
         await client.login(token)
         looking = asyncio.create_task(_look_round(client))
-        await client.connect()
+        await _until_closed(client)
         raise Unreachable("The connection to Discord was closed.")
     except CONNECTION_ERRORS as error:
         raise explain(error) from None
@@ -184,6 +186,22 @@ async def _connected(client: WarbriefClient, token: str) -> None:
         await _let_go(HANDLING_SECONDS)
         await _close(client)
         await _let_go(0.0)  # what the gateway told meanwhile
+
+
+async def _until_closed(client: WarbriefClient) -> None:
+    """The client's connection; when this is cancelled it is told so again and again.
+
+    The client opens a shard under `asyncio.wait_for`, which up to Python 3.11 swallows a cancellation that comes in the
+    moment in which the shard is open.
+    """
+    connecting = asyncio.create_task(client.connect())
+    try:
+        await asyncio.wait({connecting})
+        connecting.result()
+    finally:
+        while not connecting.done():
+            connecting.cancel()
+            await asyncio.wait({connecting}, timeout=INSISTING_SECONDS)
 
 
 async def _look_round(client: WarbriefClient) -> None:
