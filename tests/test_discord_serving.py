@@ -237,11 +237,16 @@ async def program(peer: Peer, *words: str, how: str = "", token: str = TOKEN) ->
 
 async def end(running: asyncio.subprocess.Process) -> tuple[int | None, str]:
     """Its exit code, and everything that it wrote."""
-    async with asyncio.timeout(STOPPING):
-        shown, _ = await running.communicate()
+    try:
+        async with asyncio.timeout(STOPPING):
+            shown, _ = await running.communicate()
+    finally:
+        if running.returncode is None:
+            running.kill()
     return running.returncode, shown.decode()
 
 
+@pytest.mark.installed
 @pytest.mark.parametrize(("sign", "code"), [(signal.SIGTERM, 0), (signal.SIGINT, 130)], ids=["SIGTERM", "Ctrl-C"])
 async def test_it_serves_until_it_is_told_to_stop(peer, own_archive, sign, code):
     started = await program(peer, "run")
@@ -262,6 +267,7 @@ async def test_it_serves_until_it_is_told_to_stop(peer, own_archive, sign, code)
         pytest.param("crash", TOKEN, 1, "RuntimeError: as the test has it", id="a crash"),
     ],
 )
+@pytest.mark.installed
 async def test_no_end_of_it_shows_the_token(peer, how, token, code, said):
     ended, shown = await end(await program(peer, "run", how=how, token=token))
     assert (ended, said in shown, TOKEN in shown) == (code, True, False)
