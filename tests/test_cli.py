@@ -1,23 +1,19 @@
-"""The commands as a user meets them: output, sentences for bad input, exit codes, interruption, closed pipes."""
+"""The commands as a user meets them: output, sentences for bad input, exit codes, interruption."""
 
-import fcntl
 import json
 import os
 import re
-import signal
 import socket
 import subprocess
 import sys
-import termios
 import threading
-import time
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
 
 import pytest
 import typer
 from aiohttp.abc import AbstractResolver
+from programs import ARTICLE, ROOT, interrupted, start
 from typer.testing import CliRunner
 
 import bot.bootstrap
@@ -27,15 +23,7 @@ from bot.cli import app
 from bot.platforms.terminal.sources import post_of
 from summarizers import SUMMARISERS
 
-ROOT = Path(__file__).parent.parent
 SEED = ROOT / "seeds" / "bakhmut-we-will-not-retreat.txt"
-ARTICLE = """Governor reports damage after night attack
-
-Drones hit two warehouses on the edge of the town during the night, the regional governor said on Thursday. He added \
-that nobody was hurt. “We saw the fire from ten kilometres away,” said Olena Marchenko, a spokeswoman for the railway.
-
-The army said that it had shot down nine of eleven drones. Its statement could not be verified. Trains ran again by \
-noon, according to the operator, and the road to the port was open."""
 PAGE = (
     "<html><head><title>Damage</title></head><body><article><h1>Damage reported</h1>{}</article></body></html>".format(
         "".join(
@@ -397,49 +385,6 @@ def test_help_documents_the_exit_codes():
     assert "0 all done · 1 a source, a line or a check failed, the rest is done · 2 wrong usage or settings" in shown
 
 
-def start(*arguments: str, script: str = "from bot.__main__ import run; run()", **streams: object) -> subprocess.Popen:
-    """The program itself, in a session of its own."""
-    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **streams}
-    env = {**os.environ, "PYTHONPATH": str(ROOT)}
-    return subprocess.Popen((sys.executable, "-c", script, *arguments), env=env, start_new_session=True, **pipes)
-
-
-def wait_until_read(program: subprocess.Popen) -> None:
-    """Wait until a program has read all that its pipe had."""
-    end = time.monotonic() + 60
-    while fcntl.ioctl(program.stdin, termios.FIONREAD, bytes(4)) != bytes(4):
-        assert time.monotonic() < end
-        time.sleep(0.02)
-
-
-def left_behind(session: int) -> list[str]:
-    """The processes of a session that go on running after its leader has ended and been given time to take leave."""
-    end = time.monotonic() + 60
-    while (running := list(running_in(session))) and time.monotonic() < end:
-        time.sleep(0.02)
-    return running
-
-
-def running_in(session: int) -> Iterator[str]:
-    for entry in Path("/proc").iterdir():
-        if entry.name.isdigit():
-            try:
-                state, _, _, sid = (entry / "stat").read_text().rpartition(")")[2].split()[:4]
-                if int(sid) == session and state not in "ZX":
-                    yield (entry / "cmdline").read_text()
-            except OSError:
-                continue
-
-
-def interrupted(program: subprocess.Popen) -> str:
-    """What a program says when Ctrl-C is pressed; it must end, alone, with 130."""
-    with program:
-        os.killpg(program.pid, signal.SIGINT)
-        assert program.wait(60) == 130
-        assert left_behind(program.pid) == []
-        return program.stderr.read().decode()
-
-
 def test_ctrl_c_while_a_page_is_fetched(site):
     site.asked.clear()
     script = (
@@ -449,80 +394,6 @@ def test_ctrl_c_while_a_page_is_fetched(site):
     program = start("brief", f"http://127.0.0.1:{site.server_port}/never", script=script)
     assert site.asked.wait(60)
     assert interrupted(program) == ""
-
-
-def test_ctrl_c_while_waiting_for_standard_input():
-    program = start("brief", "-")
-    program.stdin.write(b"Half an article")
-    program.stdin.flush()
-    wait_until_read(program)
-    assert interrupted(program) == ""
-
-
-def test_a_slow_producer_is_answered_before_it_goes_on_and_ctrl_c_ends_it():
-    program = start("analyse")
-    program.stdin.write(json.dumps({"id": "slow", "text": ARTICLE}).encode() + b"\n")
-    program.stdin.flush()
-    assert json.loads(program.stdout.readline())["id"] == "slow"
-    assert interrupted(program) == ""
-
-
-@pytest.mark.parametrize(
-    "arguments",
-    [
-        pytest.param(["brief", "-"], id="brief"),
-        pytest.param(["brief", "--json", "-"], id="JSON"),
-    ],
-)
-def test_a_closed_pipe_ends_quietly(arguments):
-    reading, writing = os.pipe()
-    program = start(*arguments, stdout=writing)
-    os.close(reading)
-    os.close(writing)
-    _, said = program.communicate(ARTICLE.encode(), timeout=60)
-    assert (program.returncode, said, left_behind(program.pid)) == (141, b"", [])
-
-
-def test_bulk_ends_quietly_when_nobody_reads_on():
-    program = start("analyse", "--summariser", "lead")
-    lines = (json.dumps({"id": number, "text": ARTICLE}).encode() + b"\n" for number in range(3_000))
-    feeding = threading.Thread(target=feed, args=(program.stdin, lines))
-    feeding.start()
-    assert json.loads(program.stdout.readline())["id"] == 0
-    program.stdout.close()
-    assert program.wait(60) == 141
-    feeding.join()
-    assert (program.stderr.read(), left_behind(program.pid)) == (b"", [])
-    program.stderr.close()
-
-
-def feed(stream, lines) -> None:
-    try:
-        with stream:
-            for line in lines:
-                stream.write(line)
-    except BrokenPipeError:
-        pass
-
-
-def test_run_says_which_tokens_it_cannot_serve_and_reads_a_pipe():
-    program = subprocess.run(
-        (sys.executable, "-m", "bot", "run"),
-        input=f"hello\n.\n{ARTICLE}\n.\nhttp://10.0.0.1/a\nhelp\n".encode(),
-        capture_output=True,
-        env={**os.environ, "PYTHONPATH": str(ROOT), "SLACK_APP_TOKEN": "x", "SLACK_BOT_TOKEN": "y"},
-        check=True,
-        timeout=120,
-    )
-    shown = program.stdout.decode()
-    assert shown.startswith("Governor reports damage after night attack\n")
-    assert "\n10.0.0.1/a is not a public web address, so it was not opened." in shown
-    assert "cat a.txt | warbrief run\n" in shown
-    assert "find <words" in shown
-    assert (
-        program.stderr.decode()
-        == "SLACK_BOT_TOKEN, SLACK_APP_TOKEN are set, but this version does not serve Slack yet.\n"
-    )
 
 
 def test_the_version():
