@@ -21,7 +21,7 @@ APP := .venv/.app-$(call key,pyproject.toml requirements-build.lock requirements
 DEV := .venv/.dev-$(call key,requirements-dev.lock)
 BENCH := .venv/.bench-$(call key,requirements-bench.lock)
 
-.PHONY: help brief run test torture bench lock
+.PHONY: help brief run test torture bench train lock
 .DEFAULT_GOAL := help
 
 help:
@@ -30,6 +30,7 @@ help:
 	@echo "make test               the whole gate"
 	@echo "make torture            the long proofs: hundreds of killed processes (about 4 minutes; installs nothing more)"
 	@echo "make bench DATA=...     measure on annotated corpora"
+	@echo "make train DATA=...     learn the weights of the reading anew from annotated corpora"
 	@echo "make lock               write the lock files anew from pyproject.toml; pins that still fit stay"
 
 # A file's name may hold blanks; else the words are several articles, neither globbed nor read by the shell.
@@ -62,6 +63,9 @@ torture: $(APP) $(DEV)
 
 bench: $(APP) $(BENCH)
 	@exec $(BIN)/python tests/bench/run.py "$$DATA"
+
+train: $(APP) $(BENCH)
+	@exec $(BIN)/python tests/training/run.py "$$DATA"
 
 lock: $(TOOLS)
 	@echo "== locking"

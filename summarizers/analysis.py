@@ -10,9 +10,10 @@ from summarizers.figures.figures import figure_notes, find_figures
 from summarizers.origin import FIRST, Opening, find_opening, find_origin
 from summarizers.places import find_places
 from summarizers.ranking.ranking import SUMMARISERS, choose, rank_sentences
-from summarizers.speech.attributions import Draft, find_attributions
+from summarizers.speech.attributions import find_attributions
 from summarizers.speech.claims import find_claims
-from summarizers.speech.quotes import Marked, Quoted, find_marked, link_quotes
+from summarizers.speech.joined_quotes import join_quotes
+from summarizers.speech.quotes import Marked, find_marked, link_quotes
 from summarizers.text.clauses import Words, read_words
 from summarizers.text.cleaning import READ_LIMIT, Cleaned, clean
 from summarizers.text.language import UNDETERMINED, detect_language
@@ -64,7 +65,8 @@ def analyse(article: Article, *, summariser: str = SUMMARISERS[0], sentences: in
     language = _language(article, text)
     title = article.title or (cleaned.headline.of(text) if cleaned.headline is not None else None)
     ranking = rank_sentences(text, split, summariser=summariser, title=title, language=language)
-    extract = choose(text, split, ranking.scores, count=sentences, language=language)
+    spread = sentences is None and summariser == SUMMARISERS[0]
+    extract = choose(text, split, ranking.scores, count=sentences, language=language, spread=spread)
     marked = find_marked(text, cleaned.paragraphs)
     notes = _notes(article, cleaned)
     origin = find_origin(text, cleaned.paragraphs, cleaned.trimmed, opening)
@@ -191,7 +193,7 @@ def _read(
     sources: dict[int, Source | None] = {}
     for number in sorted(range(len(drafts)), key=lambda i: drafts[i].cue.start):
         draft = drafts[number]
-        sources[number] = cast.resolve(draft.source, draft.sentence, draft.rule)
+        sources[number] = cast.resolve(draft.source, draft.sentence, draft.rule, draft.content)
     actors = cast.actors()
     order = sorted(range(len(drafts)), key=lambda i: (drafts[i].content[0].start, drafts[i].cue.start))
     attributions = tuple(
@@ -205,43 +207,4 @@ def _read(
         for i in order
     )
     claims = find_claims(text, sentences, [(drafts[i], sources[i]) for i in order], figures, actors)
-    return _quotes(quoted, drafts, sources), attributions, claims, actors
-
-
-def _quotes(quoted: Sequence[Quoted], drafts: Sequence[Draft], sources: dict[int, Source | None]) -> tuple[Quote, ...]:
-    """Quotes with their sources; pieces of one paragraph and one speaker that only cues part are one quote.
-
-    What stands in quotation marks and nobody is said to say is a title, a nickname, a slogan or a scare quote.
-    """
-    found: list[Quote] = []
-    paragraph = -1
-    for piece in quoted:
-        draft = drafts[piece.draft] if piece.draft is not None else None
-        source = sources[piece.draft] if piece.draft is not None else None
-        if source is None or not source.name:
-            continue
-        last = found[-1] if found else None
-        joined = (
-            last is not None
-            and last.source is not None
-            and source is not None
-            and piece.paragraph == paragraph
-            and not (piece.fragment or last.fragment)
-            and last.source.name == source.name
-        )
-        if joined and last is not None:
-            found[-1] = Quote(
-                content=(*last.content, *piece.content),
-                source=last.source,
-                cue=tuple(dict.fromkeys((*last.cue, *((draft.cue,) if draft is not None else ())))),
-                sentence=last.sentence,
-                fragment=False,
-            )
-        else:
-            cue = (draft.cue,) if draft is not None else ()
-            sentence = draft.sentence if draft is not None else piece.sentence
-            found.append(
-                Quote(content=piece.content, source=source, cue=cue, sentence=sentence, fragment=piece.fragment)
-            )
-        paragraph = piece.paragraph
-    return tuple(found)
+    return join_quotes(text, quoted, drafts, sources), attributions, claims, actors

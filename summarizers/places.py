@@ -24,17 +24,28 @@ _LONGEST = 4  # words of a place's name
 _WIDEST = 60  # characters of it
 _AUXILIARIES = 3  # words between a name and its verb: "Moscow has repeatedly denied"
 _INITIALS = frozenset("abcdefghijklmnopqrstuvwxyz")
+_JOINT = 6  # characters between two names of a list
+_JOINTS = frozenset({"", "and", "or"})
+_NEAR = 60  # characters between a name and the country that it lies in
+_ENDS = frozenset({",", ".", ";", ")", "”", '"'})
 _SHORT = 3  # capitals up to this length are abbreviations, not a shouted name
 
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
-    """A place of the gazetteer. `sure`: the name alone says so, without locative words around it."""
+    """A place of the gazetteer.
+
+    `sure`: the name alone says so, without locative words around it; `city`: the list of towns has it; `elsewhere`:
+    countries that have a place of that name too; `part_of`: the country that it says of a place before it ("Texas").
+    """
 
     canonical: str
     country: str | None
     position: tuple[float, float] | None
     sure: bool
+    city: bool = False
+    elsewhere: tuple[str, ...] = ()
+    part_of: str | None = None
 
 
 @cache
@@ -46,13 +57,21 @@ def _gazetteer() -> dict[str, _Entry]:
         if not line.startswith("#"):
             name, country, latitude, longitude, sure = line.split("\t")
             position = (float(latitude), float(longitude)) if latitude else None
-            cities[name] = _Entry(name, country or None, position, sure == "y")
+            cities[name] = _Entry(name, country or None, position, sure == "y", city=True)
     named: dict[str, _Entry] = {}
     for gazetteer in packs("places"):
         for name, known in gazetteer["places"].items():
             at = known.get("at")
             position = (at[0], at[1]) if at else cities[name].position if name in cities else None
-            entry = _Entry(name, known.get("country"), position, not known.get("context", False))
+            entry = _Entry(
+                name,
+                known.get("country"),
+                position,
+                not known.get("context", False),
+                city=name in cities,
+                elsewhere=tuple(known.get("elsewhere", ())),
+                part_of=known.get("part_of"),
+            )
             for spelling in (name, *known.get("also", ())):
                 named.setdefault(spelling, entry)
     return {**cities, **named}
@@ -61,7 +80,12 @@ def _gazetteer() -> dict[str, _Entry]:
 @cache
 def _first_words() -> frozenset[str]:
     """The first words of all names, in lower case: what spares most capitalised words a look-up."""
-    return frozenset(token.lower for name in _gazetteer() for token in tokenise(name)[:1])
+    return frozenset(_folded(token.lower) for name in _gazetteer() for token in tokenise(name)[:1])
+
+
+def _folded(word: str) -> str:
+    """With the apostrophes of the gazetteer."""
+    return word.replace("'", "’") if "'" in word else word
 
 
 @cache
@@ -109,11 +133,11 @@ def find_places(
         _read(text, tokens, cues, taken, found, persons)
     # a name that somebody bears in this text is no place elsewhere in it, unless words of place stand before it
     located = {each.entry.canonical for each in found if each.located}
-    mentions: dict[str, list[_Found]] = {}
+    mentions: dict[tuple[str, str | None], list[_Found]] = {}
     for each in found:
         name = each.span.of(text)
         if each.located or (name not in persons and (each.entry.sure or each.entry.canonical in located)):
-            mentions.setdefault(each.entry.canonical, []).append(each)
+            mentions.setdefault((each.entry.canonical, each.entry.country), []).append(each)
     return tuple(
         Place(
             name=each[0].span.of(text),
@@ -123,7 +147,7 @@ def find_places(
             longitude=each[0].entry.position[1] if each[0].entry.position else None,
             mentions=tuple(one.span for one in each),
         )
-        for canonical, each in mentions.items()
+        for (canonical, _), each in mentions.items()
     )
 
 
@@ -148,22 +172,23 @@ def _read(
 ) -> None:
     """Adds the places of one sentence to `found`, the names of persons like places to `persons`."""
     gazetteer, first_words = _gazetteer(), _first_words()
-    i = 0
-    while i < len(tokens):
-        if not tokens[i].is_capital or bare(tokens[i].lower) not in first_words:
-            i += 1
+    at, begun = 0, len(found)
+    for i, (_, _, surface, lower) in enumerate(tokens):
+        if i < at or not surface[0].isupper() or _folded(bare(lower)) not in first_words:
             continue
         match = _longest(text, tokens, i, gazetteer)
         if match is None:
-            i += 1
             continue
         last, entry, span = match
         before, behind = _run_before(text, tokens, i, cues), _run_behind(text, tokens, last, span, cues)
         if before == "name":
             persons.add(span.of(text))
-        elif behind != "name" and not _inside(taken, span) and not _speaks(tokens, last, span, entry, cues):
-            found.append(_Found(span, entry, behind == "place" or _located(tokens, i, last, span, cues)))
-        i = last
+        elif behind != "name" and not _bears(tokens, i, last, span, entry, cues, taken):
+            located = behind == "place" or _located(tokens, i, last, span, cues) or _listed(text, found, begun, span)
+            found.append(_Found(span, entry, located))
+        at = last
+    for n in range(begun, len(found)):
+        found[n] = _elsewhere(text, found, n, begun)
 
 
 def _longest(text: str, tokens: list[Token], i: int, gazetteer: dict[str, _Entry]) -> tuple[int, _Entry, Span] | None:
@@ -234,8 +259,70 @@ def _located(tokens: list[Token], i: int, last: int, span: Span, cues: dict[str,
     return j >= 0 and tokens[j].lower in cues["locative"]
 
 
-def _speaks(tokens: list[Token], last: int, span: Span, entry: _Entry, cues: dict[str, frozenset[str]]) -> bool:
-    """Whether the name is the subject of a statement and so a government or a person: "Moscow has denied"."""
+def _listed(text: str, found: list[_Found], begun: int, span: Span) -> bool:
+    """Whether it follows a located name of its sentence in a list: "in Isfahan and Tabriz"."""
+    if len(found) == begun or not found[-1].located or span.start - found[-1].span.end > _JOINT:
+        return False
+    return text[found[-1].span.end : span.start].strip(" ,&") in _JOINTS
+
+
+def _elsewhere(text: str, found: list[_Found], n: int, begun: int) -> _Found:
+    """The place in another country if the words beside say so: "Odessa, Texas", "Tripoli, in the north of Lebanon"."""
+    each = found[n]
+    following = found[n + 1] if n + 1 < len(found) else None
+    comma = following is not None and text[each.span.end : following.span.start] == ", "
+    if following is not None and comma and following.entry.part_of and each.entry.part_of is None:
+        return _moved(text, each, following.entry.part_of)
+    if each.entry.elsewhere:
+        for other in (following, found[n - 1] if n > begun else None):
+            gap = min(abs(other.span.start - each.span.end), abs(each.span.start - other.span.end)) if other else _NEAR
+            if other is not None and gap < _NEAR and other.entry.country in each.entry.elsewhere:
+                return _moved(text, each, other.entry.country)
+    return each
+
+
+def _moved(text: str, each: _Found, country: str | None) -> _Found:
+    return _Found(each.span, _Entry(each.span.of(text), country, None, sure=True), located=True)
+
+
+def _bears(
+    tokens: list[Token],
+    i: int,
+    last: int,
+    span: Span,
+    entry: _Entry,
+    cues: dict[str, frozenset[str]],
+    taken: list[Span],
+) -> bool:
+    """Whether somebody or something only bears the name: a person, a government, a ship, a dish."""
+    before = tokens[i - 1].lower if i else ""
+    behind = tokens[last].lower if last < len(tokens) else ""
+    named = _holder(taken, span)
+    if named is not None and not (
+        _is_place_name(named, span, last > i + 1 and (entry.sure or before in cues["locative"]))
+        or _opens(tokens, i, named, cues)
+    ):
+        return True
+    if before in cues["bearers"] or (before in cues["addressing"] and tokens[last - 1].end == span.end):
+        return True
+    # "which crews called the Moscow, sank"
+    if entry.city and before in cues["articles"] and span.start != tokens[i - 1].start and behind in _ENDS:
+        return True
+    return before not in cues["inside"] and _speaks(tokens, last, span, cues)
+
+
+def _is_place_name(named: Span, span: Span, known: bool) -> bool:
+    """Whether what looks like a person's name is all a place's of several words: "Bandar Abbas", "Khan Younis"."""
+    return named == span and known
+
+
+def _opens(tokens: list[Token], i: int, named: Span, cues: dict[str, frozenset[str]]) -> bool:
+    """Whether what looks like a first name is a word of place that opens the sentence: "Off Odesa"."""
+    return i == 1 and tokens[0].start == named.start and tokens[0].lower in cues["locative"]
+
+
+def _speaks(tokens: list[Token], last: int, span: Span, cues: dict[str, frozenset[str]]) -> bool:
+    """Whether the name is the subject of a statement and so a government, a person or a team: "Moscow has denied"."""
     if tokens[last - 1].end != span.end:
         return False
     j = last
@@ -244,7 +331,8 @@ def _speaks(tokens: list[Token], last: int, span: Span, entry: _Entry, cues: dic
     return j < len(tokens) and tokens[j].lower in cues["reporting"]
 
 
-def _inside(taken: list[Span], span: Span) -> bool:
+def _holder(taken: list[Span], span: Span) -> Span | None:
+    """The first span of `taken` that overlaps `span`, or None."""
     low, high = 0, len(taken)
     while low < high:
         middle = (low + high) // 2
@@ -252,4 +340,4 @@ def _inside(taken: list[Span], span: Span) -> bool:
             low = middle + 1
         else:
             high = middle
-    return low < len(taken) and taken[low].start < span.end
+    return taken[low] if low < len(taken) and taken[low].start < span.end else None

@@ -69,6 +69,7 @@ class NoteCode(StrEnum):
     """What a note is about."""
 
     MALFORMED_FIGURE = "malformed_figure"
+    INCONSISTENT_FIGURES = "inconsistent_figures"
     UNVERIFIED_FIGURES = "unverified_figures"
     TRIMMED = "trimmed"
     CUT_OFF = "cut_off"
@@ -200,8 +201,9 @@ class Claim:
 class Figure:
     """A number with what it counts. `low` and `high` are in units of one, None where open or malformed.
 
-    `unit`: "people", "%", "km", "USD", "ratio" …; `referent` what is counted, as worded; `qualifier` the bounding word
-    as worded ("at least"); `period` as worded ("in the past 24 hours").
+    `unit`: "people", "%", "km", "USD", "ratio" …; `referent` what is counted as worded, then what happened to it in one
+    word of the pack ("men killed"), so that two can be compared; `qualifier` the bounding word as worded ("at least");
+    `period` as worded ("in the past 24 hours").
     """
 
     span: Span

@@ -195,6 +195,30 @@ def test_a_short_article_has_one_sentence_and_no_quotes() -> None:
     assert shown.more_quotes == 2
 
 
+def test_a_short_article_without_statements_has_three_sentences() -> None:
+    analysis = analyse(Article(text="\n\n".join([LEAD, *FILLER])))
+    shown = brief(replace(analysis, extract=(0, 1, 2, 3)))
+    assert [len(section.lines) for section in shown.sections] == [3]
+
+
+def test_a_sentence_that_speaks_of_this_thing_hangs() -> None:
+    tactic = "Guards from the north repeated this tactic on the plain for most of the week."
+    analysis = analyse(Article(text="\n\n".join([LEAD, FILLER[0], tactic, *FILLER[1:]])))
+    shown = brief(replace(analysis, extract=(0, 2, 3)))
+    assert [line for line in lines(shown) if "tactic" in line] == []
+
+
+def test_a_quote_that_goes_on_from_another_comes_behind_the_others() -> None:
+    goes_on = "“But the men on the hills have been alone for a week,” said Ivan Petrenko."
+    alone = "“The army will hold the hills for as long as it takes,” said Oleh Marchenko."
+    assert [line for line in lines(made(LEAD, goes_on, alone, *LONG[8:])) if line.startswith("“")][:2] == [
+        "“But the men on the hills have been alone for a week” — Ivan Petrenko",
+        "“The army will hold the hills for as long as it takes” — Oleh Marchenko",
+    ]
+    one = [line for line in lines(made(LEAD, goes_on, alone, *LONG[8:], limit=290)) if line.startswith("“")]
+    assert one == ["“The army will hold the hills for as long as it takes” — Oleh Marchenko"]
+
+
 def test_a_denial_without_room_for_a_pair_is_said_in_words() -> None:
     article = Article(
         text="Kyiv accused Moscow of striking the dam near Kherson on Monday. Nothing else happened in the region. "

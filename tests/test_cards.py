@@ -49,7 +49,7 @@ ACCUSED, DENIED = (said(text, kind=LineKind.DISPUTE) for text in ("A accuses B."
             id="two figures, doubted twice",
         ),
         pytest.param([said("A said that B fled."), doubt()], ("⚠ 1 unconfirmed statement",), id="a doubted statement"),
-        pytest.param([said("A counted 1,6000 people."), MALFORMED], ("⚠ 1 malformed figure",), id="malformed"),
+        pytest.param([said("A counted 1,6000 people."), MALFORMED], ("⚠ 1 faulty figure",), id="malformed"),
         pytest.param([said("A said so."), OTHER, OTHER], ("⚠ 2 warnings",), id="others"),
         pytest.param([ACCUSED, DENIED, ACCUSED, doubt(), DENIED], ("⚠ 1 unconfirmed statement", "⇄ 2 denials")),
         pytest.param([ACCUSED, GONE], (), id="a denial that was hidden"),

@@ -542,7 +542,7 @@ async def test_a_card_is_short_and_who_asks_gets_the_whole_brief(stores, command
     assert (card.card, card.thread, card.id) == (True, True, name)
     assert lines(card) == [
         "Zelenskiy: We will not retreat, we will continue the fighting in Bakhmut | news.example | date not given | "
-        f"⚠ 1 unconfirmed figure | ⚠ 1 malformed figure | ⇄ 1 denial | {name}",
+        f"⚠ 1 unconfirmed figure | ⚠ 1 faulty figure | ⇄ 1 denial | {name}",
         "Ukrainian President Volodymyr Zelenskiy said publicly that Ukrainian troops are ready to continue fighting in "
         "Bakhmut, after it initially appeared that they would withdraw.",
     ]

@@ -28,6 +28,15 @@ NUMBERS = [
     ("range upwards only", "10 to 5 men", (10, 10, 1)),
     ("suffix", "1.2bn in aid", (1.2e9, 1.2e9, 2)),
     ("metres", "5m deep", (5, 5, 1)),
+    ("kilometre and a half", "a kilometre and a half of it", (1.5, 1.5, 5)),
+    ("half a tonne", "half a tonne of it", (0.5, 0.5, 2)),
+    ("an entire", "an entire battalion fled", (1, 1, 2)),
+    ("pairs", "12,50,000 rupees", (1250000, 1250000, 1)),
+    ("lakh", "5 lakh people", (5e5, 5e5, 2)),
+    ("decimal comma of a measure", "2,5 km", (2.5, 2.5, 1)),
+    ("zero for o", "50O shells", (None, None, 2)),
+    ("doubled comma", "2,,400 men", (None, None, 4)),
+    ("torn group", "4,56 7 men", (None, None, 2)),
     ("millions", "5m people", (5e6, 5e6, 2)),
 ]
 

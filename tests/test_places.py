@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import itertools
+import json
 import subprocess
 import sys
 import time
+from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from summarizers import Article, analyse
 from summarizers.places import find_places
 from summarizers.types import Place, Sentence, Span
 
@@ -41,6 +45,13 @@ PLACES = [
     ("administration", "The Kherson Regional Military Administration wrote.", [("Kherson", "Kherson", "UA", 1)]),
     ("direction", "In Eastern Ukraine it snowed.", [("Ukraine", "Ukraine", "UA", 1)]),
     ("located", "He lives in Lincoln.", []),
+    ("list", "It struck targets in Isfahan and Tabriz.",
+     [("Isfahan", "Isfahan", "IR", 1), ("Tabriz", "Tabriz", "IR", 1)]),
+    ("state of the USA", "He was born in Odessa, Texas.", [("Odessa", "Odessa", "US", 1), ("Texas", "Texas", "US", 1)]),
+    ("elsewhere", "He was seen in Tripoli, in Lebanon.",
+     [("Tripoli", "Tripoli", "LB", 1), ("Lebanon", "Lebanon", "LB", 1)]),
+    ("official in a capital", "An official in Kyiv said so.", [("Kyiv", "Kyiv", "UA", 1)]),
+    ("straight apostrophe", "It fell near Sana'a.", [("Sana'a", "Sanaa", "YE", 1)]),
     ("world city", "They met in Hamburg.", [("Hamburg", "Hamburg", "DE", 1)]),
 ]  # fmt: skip
 
@@ -62,6 +73,10 @@ NONE = [
     ("compound", "A Moscow-backed body."),
     ("given name", "Jordan and Georgia came home."),
     ("unit", "The Azov brigade and the Wagner group fought."),
+    ("addressed", "It accused Kyiv of staging it."),
+    ("ship", "Crews called her the Moscow, and she sank."),
+    ("dish", "They ate chicken Kiev."),
+    ("brother", "Her brother Cairo came too."),
     ("world city without context", "Hamburg beat them."),
 ]
 
@@ -69,6 +84,25 @@ NONE = [
 @pytest.mark.parametrize("text", [case[1] for case in NONE], ids=[case[0] for case in NONE])
 def test_no_place(text: str) -> None:
     assert read(text) == ()
+
+
+CASES = [
+    json.loads(line) for line in (Path(__file__).parent / "cases" / "places.jsonl").read_text("utf-8").splitlines()
+]
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case["id"] for case in CASES])
+def test_written_cases(case: dict[str, Any]) -> None:
+    """Cases that somebody wrote and read who did not know the program: all of them are found, and nothing else."""
+    text = case["text"]
+    mentions = [
+        (span.of(text), place.country) for place in analyse(Article(text=text)).places for span in place.mentions
+    ]
+    for wanted in case["places"]:
+        same = [country for name, country in mentions if name in wanted["name"] or wanted["name"] in name]
+        assert wanted["country"] in same, wanted["name"]
+    names = [wanted["name"] for wanted in case["places"]]
+    assert [name for name, _ in mentions if not any(name in each or each in name for each in names)] == []
 
 
 def test_names_given_are_no_places() -> None:

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import json
 import time
 from itertools import pairwise
+from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from summarizers.analysis import analyse
 from summarizers.speech.attributions import find_attributions
+from summarizers.speech.quotation_marks import is_title
 from summarizers.speech.quotes import Marked, Quoted, find_marked, link_quotes
 from summarizers.text.clauses import read_words
 from summarizers.text.sentences import split_sentences
-from summarizers.types import Sentence, Span
+from summarizers.types import Article, Sentence, Span
 
 
 def paragraphs_of(text: str) -> list[Span]:
@@ -57,7 +62,30 @@ MARKS = [
     ("opened twice in a sentence", "“We “won” today.”", ["We “won"]),
     ("dialogue", "- We will win - said the general. - We must.", ["We will win", "We must."]),
     ("dialogue, long dashes", "— We will win, — said the general.", ["We will win,"]),
+    ("dialogue inside a paragraph", "He came.- We go - he added.- We stay.", ["We go", "We stay."]),
+    ("dialogue, long speaker", "- It is near - said the head of the European Union.", ["It is near"]),
+    ("dialogue, cue glued", "- It is in the soil-explains Ivan Bondar.", ["It is in the soil"]),
+    ("dialogue and marks", "- We go - he said. He called it “a long war”.", ["We go", "a long war"]),
+    ("dash of an aside", "The town - he knew it well - was empty.", []),
     ("list with dashes", "- We will win\n- We must", []),
+    ("doubled single", "‘‘We won again,’’ he said.", ["We won again,"]),
+    ("straight, then curly", '"We won,” he said. "We go."', ["We won,", "We go."]),
+    ("curly within straight", '"He said “no” twice," she said.', ["He said “no” twice,"]),
+    ("closing mark first", "”We won again.” — Ivan Bondar", ["We won again."]),
+    ("opening mark last", "“We won again.“ He left.", ["We won again."]),
+    ("outward guillemets", "»We won,« he said, »again.«", ["We won,", "again."]),
+    ("spaces inside", "« We won », he said.", ["We won"]),
+    ("low single", "‚We won‘, he said.", ["We won"]),
+    ("glued to a full stop", 'He left."We go," he said.', ["We go,"]),
+    ("attribute of a tag", '<a href="x">We</a>', []),
+    (
+        "block behind a colon",
+        "He said in a statement:\n\nWe go home now, all of us, today.",
+        ["We go home now, all of us, today."],
+    ),
+    ("block behind another colon", "The toll so far:\n\nNine men died and two were wounded.", []),
+    ("heading", "“We go,” he said.\n\n'A hard choice.'\n\nSnow fell.", ["We go,"]),
+    ("headline", "Bondar: 'We will go'\n\n“We will go,” he said.", ["We will go,"]),
     ("apostrophes", "The soldiers’ boots weren’t dry, the officers’ were.", []),
     ("one word in single marks", "The ‘filtration’ camps", []),
     ("closing alone", "We won.” he said", []),
@@ -77,6 +105,17 @@ FRAGMENTS = [
     ("title", "The film “Winter on Fire” is old.", [True]),
     ("scare quote", "The “referendum” was held.", [True]),
     ("unclosed", "“We have won. We go home.", [False]),
+    ("nickname", "Robert. “Bob” Bondar came.", [True]),
+]
+
+TITLES = [
+    ("programme", "Meet the Press", True),
+    ("book", "The Art of War", True),
+    ("sentence", "We won the war.", False),
+    ("pronoun", "We’re America.", False),
+    ("cry", "Glory to Ukraine!", False),
+    ("one word", "Fortress", False),
+    ("empty", "", False),
 ]
 
 SPEAKERS = [
@@ -102,6 +141,24 @@ SPEAKERS = [
     ("dialogue", "- We will win - said the general. - We must.", [("the general", "said")] * 2),
     ("title", "The film “Winter on Fire” is old.", [("", "")]),
     ("scare quote", "The “referendum” was held.", [("", "")]),
+    ("verb of no lexicon", "“We have nothing left!” the crowd roared.", [("the crowd", "roared")]),
+    ("present tense", "“Go home,” she yells.", [("she", "yells")]),
+    ("no comma", "“We hold the town.” Bondar said.", [("Bondar", "said")]),
+    ("cue of the next sentence", "“We hold,” he said. “It is cold.” Bondar said it rained.", [("he", "said")] * 2),
+    ("signature", "“We hold the town.” — Ivan Bondar, baker", [("Ivan Bondar", "—")]),
+    ("signature below", "“We hold the town.”\n\n― Ivan Bondar", [("Ivan Bondar", "―")]),
+    ("label", "Bondar: “We hold.” Petrenko: “We go.”", [("Bondar", ":"), ("Petrenko", ":")]),
+    ("put it", "As Ivan Bondar put it, “we hold the town”.", [("Ivan Bondar", "put it")]),
+    ("opinion", "In his opinion, “we hold the town”.", [("his opinion", "In")]),
+    ("paragraph with a colon", "The mayor wrote:\n\n“We hold the town.”", [("The mayor", "wrote")]),
+    ("sentence before", "Mayor Ivan Bondar was tired. “We hold the town.”", [("Mayor Ivan Bondar", "was")]),
+    ("this is how", "“We hold,” — this is how Ivan Bondar put it.", [("Ivan Bondar", "put")]),
+    (
+        "another speaker between",
+        "“We go,” Bondar said. Petrenko said no. “We hold on here.”",
+        [("Bondar", "said"), ("Petrenko", "said")],
+    ),
+    ("transcript", '"BONDAR: We hold.\n\n"PETRENKO: We go.', [("", "")] * 2),
     ("nobody", "“We have no water left.”", [("", "")]),
     ("nobody near", "“We have no water left.” The road was empty. Snow fell.", [("", "")]),
 ]
@@ -120,6 +177,54 @@ def test_fragments(text: str, expected: list[bool]) -> None:
 @pytest.mark.parametrize(("text", "expected"), [pytest.param(*case[1:], id=case[0]) for case in SPEAKERS])
 def test_speakers(text: str, expected: list[tuple[str, str]]) -> None:
     assert link(text)[2] == expected
+
+
+@pytest.mark.parametrize(("words", "expected"), [pytest.param(*case[1:], id=case[0]) for case in TITLES])
+def test_titles(words: str, expected: bool) -> None:
+    assert is_title(words) is expected
+
+
+QUOTES = [
+    (
+        "broken by a cue",
+        "“We hold,” Bondar said, “and we wait for help.”",
+        [("Bondar", "We hold, / and we wait for help.")],
+    ),
+    ("left open", "“We hold,” Bondar said. “We wait.\n\n“It comes.”", [("Bondar", "We hold, / We wait. / It comes.")]),
+    ("short fragment", "Bondar called it a “dead end”.", []),
+    ("longer fragment", "Bondar said it was “a real dead end”.", [("Bondar", "a real dead end")]),
+    ("title", "Bondar said it in “Meet the Press”.", []),
+    ("slogan", "The crowd chanted “Bring them home” at noon.", []),
+    ("nobody found", "“We have gone home,” he said.", [("", "We have gone home,")]),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), [pytest.param(*case[1:], id=case[0]) for case in QUOTES])
+def test_quotes(text: str, expected: list[tuple[str, str]]) -> None:
+    found = analyse(Article(text=text, language="en")).quotes
+    said = [(quote.source.name if quote.source else "", [span.of(text) for span in quote.content]) for quote in found]
+    assert [(name, " / ".join(spans)) for name, spans in said] == expected
+
+
+WRITTEN = [
+    json.loads(line) for line in (Path(__file__).parent / "cases" / "quotes.jsonl").read_text("utf-8").splitlines()
+]
+
+
+@pytest.mark.parametrize("case", WRITTEN, ids=[case["id"] for case in WRITTEN])
+def test_written_cases(case: dict[str, Any]) -> None:
+    text = case["text"]
+    found = analyse(Article(text=text, language="en")).quotes
+    said = [
+        ([span.of(text) for span in quote.content], _plain(quote.source.name if quote.source else ""))
+        for quote in found
+    ]
+    assert said == [(quote["spans"], _plain(quote["speaker"])) for quote in case["quotes"]]
+
+
+def _plain(name: str | None) -> str:
+    words = (name or "").lower().split()
+    return " ".join(words[1:] if words[:1] in (["the"], ["a"], ["an"]) else words)
 
 
 def test_open_and_paragraph() -> None:

@@ -79,7 +79,10 @@ def test_choose_caps_the_count() -> None:
     assert len(choose(text, sentences, [1.0] * len(sentences), count=10_000)) == MAX_COUNT
 
 
-@pytest.mark.parametrize(("words", "expected"), [(0, 0), (9, 1), (299, 1), (300, 2), (500, 2), (501, 3), (9_000, 3)])
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [(0, 0), (9, 1), (149, 1), (150, 2), (250, 3), (349, 3), (350, 4), (649, 4), (650, 5), (9_000, 5)],
+)
 def test_default_count(words: int, expected: int) -> None:
     text, sentences = article(*(" ".join(["war"] * size) for size in [100] * (words // 100) + [words % 100] if size))
     assert default_count(text, sentences) == expected
@@ -237,6 +240,39 @@ def test_the_default_loads_neither_sumy_nor_numpy() -> None:
     assert done.stdout == "[]\n"
 
 
+PARTS = (
+    "Russian missiles struck the port of Odesa on Monday, killing 12 people in the harbour.",
+    "The strike on Odesa hit a grain terminal and 3 ships that lay in the harbour.",
+    "Fires in the harbour of Odesa burned until the evening, and the port was closed.",
+    "“We will open the port again as soon as the last of the fires is out,” the mayor of Odesa said.",
+    "Trains to the port of Odesa were stopped, and its workers were sent home.",
+    "In Geneva diplomats of four states agreed on the exchange of 200 prisoners of war.",
+    "The exchange is to begin on Friday at the crossing north of Chernihiv.",
+)
+
+
+@pytest.mark.parametrize(
+    ("count", "spread", "expected"),
+    [
+        pytest.param(3, False, (0, 1, 2), id="the best stand side by side"),
+        pytest.param(3, True, (0, 1, 5), id="spread, the last part is told too"),
+        pytest.param(6, True, (0, 1, 2, 4, 5, 6), id="what is mostly quoted comes late"),
+        pytest.param(9, True, (0, 1, 2, 3, 4, 5, 6), id="all"),
+        pytest.param(1, True, (0,), id="the best one is the best either way"),
+        pytest.param(0, True, (), id="none"),
+    ],
+)
+def test_a_set_that_tells_of_all_parts(count: int, spread: bool, expected: tuple[int, ...]) -> None:
+    text, sentences = article(*PARTS)
+    scores = (1.0, 0.7, 0.6, 0.55, 0.5, 0.5, 0.4)
+    assert choose(text, sentences, scores, count=count, spread=spread) == expected
+
+
+def test_a_spread_set_has_nothing_that_hangs_or_repeats() -> None:
+    text, sentences = article(*PARTS[:2], *NEWS[2:4], PARTS[0])
+    assert choose(text, sentences, (1.0, 0.7, 0.6, 0.5, 0.9), count=5, spread=True) == (0, 1, 2, 3)
+
+
 surfaces_of_any_kind = st.lists(
     st.one_of(st.sampled_from(NEWS), st.text(st.characters(), max_size=40), st.text("war .?“12", max_size=20)),
     max_size=12,
@@ -245,13 +281,18 @@ surfaces_of_any_kind = st.lists(
 
 @pytest.mark.parametrize("summariser", SUMMARISERS)
 @settings(max_examples=15, deadline=None)
-@given(surfaces=surfaces_of_any_kind, count=st.one_of(st.none(), st.integers(-1, 9)), title=st.text(max_size=20))
+@given(
+    surfaces=surfaces_of_any_kind,
+    count=st.one_of(st.none(), st.integers(-1, 9)),
+    title=st.text(max_size=20),
+    spread=st.booleans(),
+)
 def test_an_extract_is_a_subset_in_order_and_always_the_same(
-    summariser: str, surfaces: list[str], count: int | None, title: str
+    summariser: str, surfaces: list[str], count: int | None, title: str, spread: bool
 ) -> None:
     text, sentences = article(*surfaces)
     ranking = rank_sentences(text, sentences, summariser=summariser, title=title)
-    chosen = choose(text, sentences, ranking.scores, count=count)
+    chosen = choose(text, sentences, ranking.scores, count=count, spread=spread)
     assert set(chosen) <= set(range(len(sentences)))
     assert list(chosen) == sorted(set(chosen))
     assert len(chosen) <= (default_count(text, sentences) if count is None else max(count, 0))

@@ -3,10 +3,13 @@
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from summarizers import Article, LineKind, analyse
+from summarizers.briefs.lines import Lines
 from summarizers.briefs.shortening import close_quotation, governs, shorten
+from summarizers.lexicon import pack
 from summarizers.types import Claim, Source, Span, Stance, Status
 
 HEAD = "Ukraine said its troops had taken the village of Novopillia from the Russian army"
@@ -68,6 +71,16 @@ STAYS = [
     ("never", f"{HEAD}, which had never been held by either side of the war."),
     ("unverified", f"{HEAD}, which is unverified by the observers in the area."),
     ("rejected", f"{HEAD}, which the other side rejected as a fairy tale again."),
+    ("despite", f"{HEAD}, despite the evidence of the pictures from the air."),
+    ("doubt", f"{HEAD} – an account that drew scepticism from analysts."),
+    ("only", f"{HEAD}, but only in the part of it that lies by the road."),
+    ("except", f"{HEAD}, with the exception of the school in the centre."),
+    ("as of", f"{HEAD}, as of the evening of the third day of the battle."),
+    ("until", f"{HEAD}, where they were to stay until the end of the month."),
+    ("compared", f"{HEAD} – few of them now as compared with last winter."),
+    ("not only", f"{HEAD.replace('the village', 'not only the village')}, but also the road that leads to the coast."),
+    ("what is to come", f"{HEAD.replace('had taken', 'would take')}, when the river is frozen from bank to bank."),
+    ("one of two dashes", f"{HEAD} – the third of them – and the road behind it too."),
     ("no comma", f"{HEAD} on the bank of the river in the east of the country."),
 ]
 
@@ -92,6 +105,13 @@ def test_figures_stay_whole() -> None:
     ratio = Span(text.index("7, and"), text.index("7, and") + 8)
     assert shortened(text, 90, (ratio,)) == text[: ratio.end]
     assert shortened(text, 90) == text[: ratio.start + 1]
+
+
+def test_a_figure_is_not_parted_from_another() -> None:
+    text = f"{HEAD} and killed seven of its men, while one of theirs had died."
+    seven, one = (Span(text.index(word), text.index(word) + len(word)) for word in ("seven", "one of"))
+    assert shortened(text, 100, (seven, one)) == text
+    assert shortened(text, 100, (seven,)) == text[: text.index(", while")]
 
 
 def test_no_safe_cut_and_far_too_long() -> None:
@@ -125,6 +145,14 @@ QUOTATIONS = [
     ("cut before it", f"{LEAD}: “We erred.{' On.' * 90}”", f"{LEAD}: “We erred.", LEAD),
     ("never closed", f"{LEAD}: “We erred. On.", f"{LEAD}: “We erred.", LEAD),
     ("not beyond the paragraph", f"{LEAD}: “We erred.\nOn.”", f"{LEAD}: “We erred.", LEAD),
+    ("no cut in the middle of a clause", f"{LEAD} of “errors. {'On. ' * 90}”", f"{LEAD} of “errors.", None),
+    (
+        "no cut of a denial",
+        f"{LEAD}: “We erred.{' On.' * 90}” He denied it.",
+        f"{LEAD}: “We erred.{' On.' * 90}” He denied it.",
+        f"{LEAD}: “We erred.{' On.' * 90}” He denied it.",
+    ),
+    ("no cut of a negation", f"{LEAD}: “We did not err.{' On.' * 90}”", f"{LEAD}: “We did not err.", None),
     ("too little left", "He said: “We erred. " + "On. " * 90, "He said: “We erred.", None),
     ("begins inside", f"“We erred. {LEAD}.”", LEAD + ".", None),
     ("closes one that opened before", f"“We erred.\n\n{LEAD},” he said.", f"{LEAD},” he said.", None),
@@ -152,3 +180,76 @@ def test_what_is_shown_has_as_many_closing_as_opening_marks(text: str, end: int)
 def test_a_cut_is_a_beginning(text: str, most: int) -> None:
     found = shortened(text, most)
     assert found is None or (text.startswith(found) and len(found) <= 2 * most)
+
+
+NOUNS = ["the village of Novopillia", "the bridge over the river", "two battalions of guards", "the road to the coast"]
+LEADS = [
+    ", which",
+    ", and",
+    ", after",
+    ", while",
+    ", where",
+    ", but",
+    " –",
+    ";",
+    ", with",
+    ", when",
+    ", as",
+    ", including",
+]
+RESTS = [
+    "held it for a week",
+    "lies on the other bank of the river",
+    "had been shelled for months",
+    "stood at the gate",
+]
+MARKS = [
+    *pack("en/hedges")["negations"].split(),
+    *(word for word in pack("en/hedges")["hedges"].split() if word not in pack("en/brief")["bound_words"].split()),
+    *pack("en/hedges")["origins"].split(),
+    *pack("en/brief")["bounds"],
+    *pack("en/brief")["limits"],
+]
+OPENINGS = [
+    ("", ""),
+    ("On Monday, ", ""),
+    ("However, ", ""),
+    ("However, in the past 24 hours, ", ""),
+    ("Then, without delay, ", "without"),
+    ("Unless it rains, ", "nless"),
+    ("Still, citing nobody, ", "citing"),
+]
+SPEAKERS = ["Ukraine", "The army of Ukraine", "He", "Volodymyr Zelensky"]
+
+
+@st.composite
+def statements(draw: st.DrawFn) -> tuple[str, list[str]]:
+    """A long statement of several clauses, and the words that govern something in it, one a clause or none."""
+    marks = draw(st.lists(st.one_of(st.none(), st.none(), st.sampled_from(MARKS)), min_size=2, max_size=5))
+    clauses, found = [], []
+    for number, mark in enumerate(marks):
+        words = f"{draw(st.sampled_from(NOUNS))} {draw(st.sampled_from(RESTS))}".split()
+        if mark is not None:
+            words.insert(draw(st.integers(0, len(words))), mark)
+            found.append(mark)
+        clauses.append((draw(st.sampled_from(LEADS)) if number else "") + " " + " ".join(words))
+    opening, mark = draw(st.sampled_from(OPENINGS))
+    found += [mark] if mark else []
+    text = f"{opening}{draw(st.sampled_from(SPEAKERS))} said that{''.join(clauses)}."
+    return text[:1].upper() + text[1:], found
+
+
+@settings(max_examples=150, deadline=None)
+@given(statements())
+def test_a_statement_shows_every_word_that_governs_it(made: tuple[str, list[str]]) -> None:
+    sentence, marks = made
+    text = f"Volodymyr Zelensky spoke to the assembly in Kyiv on Monday.\n\n{sentence}"
+    analysis = analyse(Article(text=text))
+    lines = Lines(analysis)
+    for claim in analysis.claims:
+        if analysis.sentences[claim.sentence].span.of(text) != sentence:
+            continue
+        for line in lines.statement(claim, LineKind.STATEMENT)[:1]:
+            shown = "".join(piece.text for piece in line.pieces)
+            assert [mark for mark in marks if mark not in shown] == []
+            assert "24 hours" in shown or "24 hours" not in sentence or not claim.figures

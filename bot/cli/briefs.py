@@ -103,7 +103,9 @@ def brief(
     ] = False,
     json: Annotated[bool, typer.Option("--json", help="Write the whole analysis, one JSON object a source.")] = False,
     markdown: Annotated[bool, typer.Option("--markdown", help="Write Markdown.")] = False,
-    explain: Annotated[bool, typer.Option("--explain", help="Tell why each line is there.")] = False,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Tell why each line is there, and what else was said.")
+    ] = False,
     sentences: Sentences = None,
     summariser: Summariser = None,
 ) -> None:
@@ -259,6 +261,7 @@ async def _answer(service: Service, source: str) -> tuple[Post | None, Answer]:
 
 def _show(console: Console, answer: Answer, look: Look, name: str | None) -> None:
     from summarizers import as_json, highlight
+    from summarizers.briefs.reasons import further
 
     assert answer.analysis is not None
     assert answer.brief is not None
@@ -276,10 +279,12 @@ def _show(console: Console, answer: Answer, look: Look, name: str | None) -> Non
             write(render.highlighted_markdown(pieces))
         else:
             render.show_highlighted(console, pieces)
-    elif look.markdown:
-        write(render.brief_markdown(answer.brief, answer.steps, explain=look.explain, name=name))
+        return
+    rest = further(answer.analysis, answer.brief) if look.explain else ()
+    if look.markdown:
+        write(render.brief_markdown(answer.brief, answer.steps, rest, explain=look.explain, name=name))
     else:
-        render.show_brief(console, answer.brief, answer.steps, explain=look.explain, name=name)
+        render.show_brief(console, answer.brief, answer.steps, rest, explain=look.explain, name=name)
 
 
 async def _compare(settings: config.Settings, source: str) -> int:

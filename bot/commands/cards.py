@@ -11,7 +11,7 @@ from bot.records import Stored
 from summarizers.types import Brief, Line, LineKind, Sentence, Span, Style
 
 _DENIED = " · denied by "  # the label of a statement that somebody denies, in `summarizers.briefs.lines`
-_ORDER = ("unconfirmed figure", "unconfirmed statement", "malformed figure", "warning", "denial")
+_ORDER = ("unconfirmed figure", "unconfirmed statement", "faulty figure", "warning", "denial")
 
 
 def card_of(stored: Stored) -> Reply:
@@ -69,12 +69,12 @@ def _groups(lines: Iterable[Line]) -> Iterator[list[Line]]:
 
 
 def _doubts(line: Line, warnings: Iterable[Line]) -> Counter[str]:
-    """What the warnings under a line are about: figures that cannot be read, or the article's own doubt."""
+    """What the warnings under a line are about: figures that cannot be right, or the article's own doubt."""
     found: Counter[str] = Counter()
     doubted = False
     for warning in warnings:
         if any(piece.style is Style.WARNING for piece in warning.pieces):
-            found["malformed figure"] += 1
+            found["faulty figure"] += 1
         elif any(piece.span is not None for piece in warning.pieces):
             doubted = True  # however many sentences say so
         else:

@@ -189,6 +189,7 @@ class Index:
             self.given |= dict.fromkeys((name_sound(name) for name in group.split()), number)
         self.hosts = frozenset(self.words["hosts"])
         self.particles = frozenset(self.words["particles"])
+        self.family_first = frozenset(self.words["family_first"].split())
         self.prefixes = frozenset(self.words["veto_prefixes"])
         self.former = frozenset(self.words["former"])
 

@@ -8,8 +8,11 @@ whose person only the sense of the sentence tells.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
+from typing import TypeAlias
 
 from summarizers.actors.names import Mention, name_class
+from summarizers.actors.pronouns import Candidate, SourceSeen, best, body_before, persons_before
 from summarizers.actors.roster import Entry, Roster, side_of_phrases
 from summarizers.actors.sides import side_of
 from summarizers.actors.source_phrases import (
@@ -28,11 +31,23 @@ from summarizers.text.clauses import Words, word_class
 from summarizers.text.tokens import Token, bare, tokenise
 from summarizers.types import Actor, ActorKind, Source, Span
 
-RECENT_MENTIONS = 40
-"""How far back a pronoun's person is looked for, in mentions."""
+AHEAD = 300
+"""How far behind a description its person may be named first, in characters."""
 
 RECENT_SOURCES = 8
 """How far back a source without a name is looked for, in sources."""
+
+AUTHOR_WORDS = 6
+"""How far behind a paper its author may stand, in words ("a report released on Wednesday by UNHCR")."""
+
+HOME_SENTENCES = 2
+"""How far before "the defence ministry" the state is named whose ministry it is, in sentences."""
+
+PAIR_MENTIONS = 8
+"""How far back two persons are looked for whom "they" means, in mentions."""
+
+Found: TypeAlias = tuple[int, str]
+"""An actor, and in words how a source's words led there; empty where they are its name."""
 
 SOURCE_WORDS = 60
 """How much of a source is read, in words; a longer one is a misread clause."""
@@ -50,19 +65,21 @@ class Cast:
         self._text = text
         self._roster = Roster(text, paragraphs)
         self._entries = self._roster.entries
-        self._sources: list[tuple[int, int]] = []
+        self._sources: list[SourceSeen] = []
+        self._papers: dict[str, int] = {}  # who released the paper called so last
 
     def actors(self) -> tuple[Actor, ...]:
         """The actors, indexed as the sources' `actor`; empty if the article names nobody."""
         return self._roster.actors()
 
-    def resolve(self, span: Span | None, sentence: int, rule: str) -> Source | None:
+    def resolve(self, span: Span | None, sentence: int, rule: str, content: Sequence[Span] = ()) -> Source | None:
         """The source that a span means; call it in text order, since pronouns follow the sources before them.
 
         Args:
             span: the source as worded, or None where it is not named.
             sentence: index of the sentence of its cue.
             rule: which rule found the source, kept for explanations.
+            content: what the source is said to say.
 
         Returns:
             None where nobody is named or the span is no noun phrase. A pronoun without a person before it has an empty
@@ -74,107 +91,131 @@ class Cast:
         if not tokens or not is_noun_phrase(tokens):
             return None
         surface = span.of(self._text)
-        actor, how = self._pronoun(tokens, span.start, sentence)
-        if actor is None and not how:
-            actor, how = self._described(tokens, span)
-        if actor is None:
-            if tokens[0].lower in word_class("pronouns") and len(tokens) == 1:
-                return Source(span=span, name="", rule=f"{rule}; “{surface}” unresolved")
+        found, pronoun = self._pronoun(tokens, span.start, sentence, content)
+        if found is None and not pronoun:
+            found = self._described(tokens, span)
+        if found is None and pronoun:
+            return Source(span=span, name="", rule=rule, reason=f"whom “{surface}” means is not known")
+        if found is None:
             worded = self._worded(tokens)
             if not worded:
                 return None
             actor, how = self._roster.group(worded, span, self._joint_side(tokens, worded)), ""
-            name, side = worded, self._entries[actor].side
         else:
-            entry = self._entries[actor]
-            name, side = entry.name, entry.side
-            if side is None and not (entry.known is not None and entry.known.kind in ("media", "experts")):
-                side = side_of_phrases((surface,)) if entry.kind is not ActorKind.GROUP else None
-            if not any(mention.overlaps(span) for mention in entry.mentions[-3:]):
-                entry.mentions.append(span)
-        self._sources.append((sentence, actor))
-        roles = self._entries[actor].roles
+            actor, how = found
+            mentions = self._entries[actor].mentions
+            if not any(mention.overlaps(span) for mention in mentions[-3:]):
+                mentions.append(span)
+        side, why = self._side(actor, tokens, sentence, surface)
+        self._sources.append(SourceSeen(sentence, actor, span.start))
+        entry = self._entries[actor]
         return Source(
             span=span,
-            name=name,
+            name=entry.name,
             actor=actor,
-            role=roles[0] if roles else None,
+            role=entry.roles[0] if entry.roles else None,
             side=side,
-            rule=f"{rule}; “{surface}” {how}" if how else rule,
+            rule=rule,
+            reason=f"“{surface}” is {how}" if how else "",
+            side_reason=why,
         )
+
+    def _side(self, actor: int, tokens: Sequence[Token], sentence: int, surface: str) -> tuple[str | None, str]:
+        """Whom a source speaks for and how that is known: by the packs, by its words, or by who spoke before it."""
+        entry = self._entries[actor]
+        if entry.side is not None:
+            return entry.side, entry.side_reason
+        if entry.known is not None and entry.known.kind in ("media", "experts"):
+            return None, ""
+        if entry.kind is not ActorKind.GROUP:
+            side = side_of_phrases((surface,))
+            return side, f"“{surface}” speaks for {side}" if side is not None else ""
+        if tokens[0].lower not in name_class("definite") or bare(tokens[-1].lower) not in name_class("home_offices"):
+            return None, ""
+        near = [seen.actor for seen in self._sources[-RECENT_SOURCES:] if sentence - seen.sentence <= HOME_SENTENCES]
+        last = next((other for other in reversed(near) if self._entries[other].side is not None), None)
+        if last is None:
+            return None, ""
+        entry.side = self._entries[last].side
+        entry.side_reason = f"“{surface}” is that of “{self._entries[last].name}”, named before"
+        return entry.side, entry.side_reason
 
     # --- pronouns ------------------------------------------------------------------------------------
 
-    def _pronoun(self, tokens: Sequence[Token], start: int, sentence: int) -> tuple[int | None, str]:
-        """The actor of a pronoun and how it was found; an empty explanation if the source is no pronoun."""
+    def _pronoun(
+        self, tokens: Sequence[Token], start: int, sentence: int, content: Sequence[Span]
+    ) -> tuple[Found | None, bool]:
+        """The actor of a pronoun and how it was found, and whether the source is a pronoun at all."""
         lower = tokens[0].lower
-        masculine, feminine = lower in name_class("masculine_pronouns"), lower in name_class("feminine_pronouns")
         own = len(tokens) == 2 and lower in word_class("possessives") and tokens[1].lower in name_class("own_words")
         if len(tokens) > 1 and not own:
-            return None, ""
-        if masculine or feminine:
-            return self._person_before(start, sentence, feminine=feminine), "taken as the person spoken of before"
+            return None, False
+        feminine = lower in name_class("feminine_pronouns")
+        if feminine or lower in name_class("masculine_pronouns"):
+            return self._person_before(start, sentence, content, feminine=feminine), True
         plural = lower in name_class("plural_pronouns")
         if plural or lower in name_class("thing_pronouns"):
-            return self._body_before(sentence, plural=plural), "taken as the source before"
-        return None, ""
+            actor = self._pair_before(start, sentence) if plural else None
+            if actor is None:
+                actor = body_before(self._roster, self._sources, sentence, plural=plural)
+            return (
+                actor,
+                f"the last source of that number: {self._named_so(actor)}",
+            ) if actor is not None else None, True
+        return None, lower in word_class("pronouns")
 
-    def _person_before(self, start: int, sentence: int, *, feminine: bool) -> int | None:
-        """Whom "he" or "she" means: the person who was source or subject last, within five sentences."""
-        best: tuple[int, int] | None = None
-        last = self._roster.before(start)
-        spoke = {actor: at for at, actor in self._sources[-6:]}
-        for mention in self._roster.mentions[max(0, last - RECENT_MENTIONS) : last]:
-            entry = self._entries[mention.actor]
-            distance = sentence - mention.sentence
-            if mention.quoted or not mention.person or distance > 5:
-                continue
-            if entry.masculine is not None and entry.masculine is feminine:
-                continue
-            score = -3 * distance - (0 if entry.sure or mention.actor in spoke else 4)
-            score += 3 if mention.first else 1 if mention.subject else 0
-            score += 4 if sentence - spoke.get(mention.actor, -99) <= 2 else 0
-            if best is None or score >= best[0]:
-                best = score, mention.actor
-        if best is None:
+    def _person_before(self, start: int, sentence: int, content: Sequence[Span], *, feminine: bool) -> Found | None:
+        """Whom "he" or "she" means; remembers that the actor was called so."""
+        seen = self._sources
+        actor = self._choose(persons_before(self._roster, seen, start, sentence, content, feminine=feminine))
+        if actor is None:
             return None
-        entry = self._entries[best[1]]
-        if entry.masculine is None:
-            entry.masculine = not feminine
-        return best[1]
+        if self._entries[actor].called is None:
+            self._entries[actor].called = not feminine
+        spoke = bool(seen) and seen[-1].actor == actor
+        who = "woman" if feminine else "man"
+        told = f"the {who} who spoke last" if spoke else f"the {who} spoken of before"
+        return actor, f"{told}: {self._named_so(actor)}"
 
-    def _body_before(self, sentence: int, *, plural: bool) -> int | None:
-        """Whom "it" or "they" means: the last source of that number within four sentences that is no person."""
-        for at, actor in reversed(self._sources[-6:]):
-            entry = self._entries[actor]
-            if entry.kind is ActorKind.PERSON or sentence - at > 4:
+    def _pair_before(self, start: int, sentence: int) -> int | None:
+        """Two persons joined as a subject before ("Envoys Ali Rahmani and David Cole" … "they"), as one group."""
+        last = self._roster.before(start)
+        for one, other in pairwise(reversed(self._roster.mentions[max(0, last - PAIR_MENTIONS) : last])):
+            joined = " ".join(self._text[other.span.end : one.span.start].split())
+            if one.sentence != other.sentence or sentence - one.sentence > 1 or one.quoted or not other.first:
                 continue
-            words = [bare(word) for word in entry.names[0].lower().split()]
-            many = (words[-1].endswith("s") and entry.kind is ActorKind.GROUP) or "and" in words or words[0] == "both"
-            if many == plural:
-                return actor
+            if one.person and other.person and joined.lower() in word_class("coordinators"):
+                span = Span(other.span.start, one.span.end)
+                return self._roster.group(" ".join(span.of(self._text).split()), span, None)
         return None
+
+    def _named_so(self, actor: int) -> str:
+        return f"“{self._entries[actor].name}”"
+
+    def _choose(self, candidates: Sequence[Candidate]) -> int | None:
+        return best(candidates)
 
     # --- names and descriptions ----------------------------------------------------------------------
 
-    def _described(self, tokens: Sequence[Token], span: Span) -> tuple[int | None, str]:
-        inside = self._roster.within(Span(tokens[0].start, tokens[-1].end))
+    def _described(self, tokens: Sequence[Token], span: Span) -> Found | None:
+        end = next((t.start for t in tokens[1:] if t.lower in name_class("asides")), tokens[-1].end)
+        inside = self._roster.within(Span(tokens[0].start, end))
         if inside and joins_two(tokens, inside):
-            return None, ""
+            return None
         actor = self._named(tokens, inside)
         if actor is not None:
             return actor, ""
         by = self._author_behind(tokens, span)
         if by is not None:
-            return by, "by the author named behind it"
+            return by, f"a paper by {self._named_so(by)}"
         actor = self._by_role(tokens)
-        return actor, "by role" if actor is not None else ""
+        return (actor, f"{self._named_so(actor)}, called so here") if actor is not None else None
 
     def _named(self, tokens: Sequence[Token], inside: Sequence[Mention]) -> int | None:
         """The actor named in a source: the head of its first part, else the person of its apposition."""
         if not inside:
             return None
-        comma = next((token.start for token in tokens[1:] if token.text == ","), tokens[-1].end)
+        comma = next((token.start for token in tokens[1:] if token.text in (",", "(")), tokens[-1].end)
         for part in ([m for m in inside if m.span.start < comma], [m for m in inside if m.span.start >= comma]):
             persons = [m for m in part if m.person and not is_governed(m, tokens)]
             if persons:
@@ -207,20 +248,21 @@ class Cast:
         """Who released a paper whose author stands right behind the source ("a report released" … "by UNHCR")."""
         if not any(is_paper(token) for token in tokens):
             return None
-        behind = tokenise(self._text, span.end, span.end + 60)
-        at = 0
-        while at < len(behind) and at < 3 and behind[at].lower.endswith("ed"):
-            at += 1
-        if at >= len(behind) or behind[at].lower not in name_class("authoring"):
+        behind = tokenise(self._text, span.end, span.end + 60)[:AUTHOR_WORDS]
+        end = next((i for i, token in enumerate(behind) if not token.is_word), len(behind))
+        by = next((token for token in behind[:end] if token.lower in name_class("authoring")), None)
+        if by is None:
             return None
-        ahead = self._roster.within(Span(behind[at].end, behind[at].end + 30))
-        if ahead and self._text[behind[at].end : ahead[0].span.start].strip().lower() in ("", "the"):
+        ahead = self._roster.within(Span(by.end, by.end + 30))
+        if ahead and self._text[by.end : ahead[0].span.start].strip().lower() in ("", "the"):
+            self._papers.update((bare(token.lower), ahead[0].actor) for token in tokens if is_paper(token))
             return ahead[0].actor
         return None
 
     def _by_role(self, tokens: Sequence[Token]) -> int | None:
         """The actor whose role or name a definite description repeats ("the Ukrainian president", "the ministry")."""
-        if tokens[0].lower not in name_class("definite"):
+        own = tokens[0].lower in word_class("possessives")
+        if tokens[0].lower not in name_class("definite") and not own:
             return None
         end = next((i for i, token in enumerate(tokens) if token.text in PUNCTUATION), len(tokens))
         dropped = word_class("determiners") | word_class("prepositions") | name_class("adverbs")
@@ -228,6 +270,8 @@ class Cast:
         if not content or len(content) > 6:
             return None
         group = self._group_before(content)
+        if group is None and len(content) == 1:
+            group = self._papers.get(content[0])
         if group is not None:
             return group
         for loosely in (False, True):
@@ -237,7 +281,12 @@ class Cast:
                         continue
                     if all(self._fits(word, self._entries[actor], head) for word in content[:-1]):
                         return actor
-        return None
+        if own:
+            return None
+        ahead = self._roster.named_behind(content[-1], tokens[0].start, AHEAD)
+        ahead = [a for a in ahead if all(self._fits(word, self._entries[a], content[-1]) for word in content[:-1])]
+        persons = [actor for actor in ahead if self._entries[actor].kind is ActorKind.PERSON]
+        return persons[0] if len(persons) == 1 else None
 
     def _fits(self, word: str, entry: Entry, head: str) -> bool:
         """Whether a word before the head is true of an actor: it is called so, or of that nationality."""
@@ -249,10 +298,10 @@ class Cast:
 
     def _group_before(self, content: Sequence[str]) -> int | None:
         """Unnamed people that were a source before ("a US official" … "the official")."""
-        for _, actor in reversed(self._sources[-RECENT_SOURCES:]):
-            entry = self._entries[actor]
+        for seen in reversed(self._sources[-RECENT_SOURCES:]):
+            entry = self._entries[seen.actor]
             if entry.kind is ActorKind.GROUP and all(word in entry.described for word in content):
-                return actor
+                return seen.actor
         return None
 
     def _joint_side(self, tokens: Sequence[Token], worded: str) -> str | None:

@@ -15,8 +15,17 @@ from summarizers.actors.actor_packs import Entry, KnownActor, Tag, actor_index
 from summarizers.actors.spellings import ACRONYM_LETTERS, NAME_WORD, POSSESSIVE, fold, name_sound, phrase_keys
 
 __all__ = [
-    "COMMA", "Item", "KnownActor", "Tag", "actor_index", "known_actor", "known_person", "same_person", "scan",
-]  # fmt: skip
+    "COMMA",
+    "Item",
+    "KnownActor",
+    "Tag",
+    "actor_index",
+    "family_name",
+    "known_actor",
+    "known_person",
+    "same_person",
+    "scan",
+]
 
 # A source is a noun phrase; what lies beyond is not read, so that cost stays linear and small.
 _LONGEST = 400
@@ -187,6 +196,15 @@ def same_person(one: str, other: str) -> bool:
     return not given or not other_given or _agree(given, other_given)
 
 
+def family_name(phrase: str) -> str:
+    """The family name of a phrase without titles and roles; empty if it has none.
+
+    >>> family_name("President Zelenskiy"), family_name("Wang Yi")
+    ('Zelenskiy', 'Wang')
+    """
+    return _name(phrase)[1]
+
+
 def _parts(phrase: str) -> list[str]:
     return [part for word in NAME_WORD.findall(phrase) for part in word.split("-")]
 
@@ -202,6 +220,8 @@ def _name(phrase: str) -> tuple[str, str]:
         words.pop(0)
     if not words:
         return "", ""
+    if len(words) == 2 and fold(words[0]) in index.family_first and fold(words[1]) not in index.family_first:
+        words.reverse()
     family = re.sub(r"^(?:al|el)-", "", words[-1], flags=re.IGNORECASE)
     given = [word for word in words[:-1] if fold(word) not in index.particles]
     return (given[0] if given else ""), family

@@ -12,11 +12,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from summarizers.actors.roles import role_around
+from summarizers.actors.roles import role_around, roles
 from summarizers.actors.sides import KnownActor, known_actor, side_of
 from summarizers.lexicon import pack
-from summarizers.text.clauses import Words, word_class
-from summarizers.text.tokens import bare
+from summarizers.text.clauses import Words, cue_forms, word_class
+from summarizers.text.tokens import Token, bare
 from summarizers.types import Span
 
 NAME_WORDS = 8
@@ -33,7 +33,7 @@ class Mention:
     """A name where it stands; with its titles it begins at the offset `begins`.
 
     `first`: among the first words of its sentence; `subject`: there or first in a clause; `sure`: something beside it,
-    or the packs, tell that it is a person or body.
+    or the packs, tell that it is a person or body; `governed`: behind a preposition; `owner`: with a possessive ending.
     """
 
     span: Span
@@ -49,6 +49,9 @@ class Mention:
     first: bool
     sure: bool
     begins: int
+    governed: bool = False
+    owner: bool = False
+    paragraph: int = -1
     actor: int = -1
 
 
@@ -69,9 +72,23 @@ def _offices() -> frozenset[str]:
     return _titles() | name_class("portfolios") | {"of", "for", "."}
 
 
+@cache
+def _no_beginnings() -> frozenset[str]:
+    """Words that stand before a name with a capital only because they open a sentence."""
+    classes = ("pronouns", "months", "weekdays", "determiners", "prepositions", "auxiliaries", "subordinators")
+    closed = frozenset().union(*map(word_class, (*classes, "coordinators", "question_words", "openers")))
+    return closed - name_class("masculine") - name_class("feminine") - frozenset(("per", "may"))
+
+
 def is_body(word: str) -> bool:
     """Whether a word in lower case makes a name a body's."""
     return bare(word) in name_class("bodies")
+
+
+def is_given_name(word: str) -> bool:
+    """Whether a word is in the lists of given names."""
+    lower = word.lower()
+    return lower in name_class("masculine") or lower in name_class("feminine")
 
 
 class NameReader:
@@ -90,12 +107,16 @@ class NameReader:
 
     def read(self, words: Words) -> Iterator[Mention]:
         """The mentions of a paragraph, in text order; one may depend on `is_surname` having seen those before it."""
-        at = 0
-        while at < len(words.tokens):
+        tokens = words.tokens
+        behind = 0
+        for at, token in enumerate(tokens):
+            # Most words are none: no capital, no hyphen before one.
+            if at < behind or not (token.text[0].isupper() or "-" in token.text):
+                continue
             end = self._end(words, at)
             if end > at:
                 yield from self._parts(words, at, end)
-            at = max(end, at + 1)
+                behind = end
 
     # --- where a run ends ----------------------------------------------------------------------------
 
@@ -112,16 +133,16 @@ class NameReader:
             if token.text == ".":
                 if before.lower not in _titles() and not _INITIAL.match(before.text):
                     break
-            elif (not token.is_capital or token.lower in word_class("weekdays")) and not _links(words, at, end):
+            elif token.lower in word_class("weekdays") or not (_is_capital(token) or _links(words, at, end)):
                 break
             end += 1
         return end
 
     def _begins(self, words: Words, at: int) -> bool:
         first = words.tokens[at]
-        if not first.is_capital:
+        if not _is_capital(first):
             return False
-        if any(first.lower in word_class(name) for name in ("pronouns", "months", "weekdays", "determiners")):
+        if first.lower in _no_beginnings():
             return False
         opens = at == words.bounds(at)[0] or words.tokens[at - 1].text in '“"«„:—–-'
         if opens and first.lower in self._lower and first.lower not in word_class("titles"):
@@ -181,7 +202,7 @@ class NameReader:
         if not person and not body and known is None and side_of(name) is None:
             return
         role = role_around(words, start, last, first) if person else None
-        masculine = _sex(name, title) if person else None
+        masculine = _sex(name, title, known) if person else None
         opening, before = words.bounds(first)[0], words.lower(first - 1)
         yield Mention(
             span=span,
@@ -197,6 +218,8 @@ class NameReader:
             first=first - opening <= 3,
             sure=bool(title or role or known or masculine is not None),
             begins=tokens[first].start,
+            governed=before in word_class("prepositions"),
+            owner=bare(tokens[last].text) != tokens[last].text,
         )
 
     def _behind_titles(self, words: Words, first: int, end: int) -> int:
@@ -237,8 +260,15 @@ class NameReader:
             return False
         if words.lower(first - 1) in word_class("roles") and count <= PERSON_WORDS:
             return True
+        if count > 1 and words.lower(first) in name_class("no_given"):
+            return False
         if count == 1:
-            return self._is_surname(bare(words.tokens[last].text))
+            apposed = words.lower(first - 1) == "," and words.lower(first - 2) in roles()
+            given = is_given_name(bare(words.tokens[last].text))
+            speaks = given and (words.lower(last + 1) in cue_forms() or words.lower(first - 1) in cue_forms())
+            return apposed or speaks or self._is_surname(bare(words.tokens[last].text))
+        if words.lower(last).endswith(tuple(name_class("thing_endings"))):
+            return False
         if words.tokens[last].text.isupper() or side_of(f"{words.tokens[first].text} government") is not None:
             return False
         if count > PERSON_WORDS or side_of(surface) is not None or surface.isupper():
@@ -249,10 +279,22 @@ class NameReader:
         )
 
 
+def _is_capital(token: Token) -> bool:
+    """Whether a word has a capital, if only behind an article ("al-Hashimi")."""
+    if token.is_capital:
+        return True
+    text, mark = token.text, token.text.find("-") + 1
+    return 0 < mark < len(text) and text[mark].isupper() and text[:mark] in name_class("name_prefixes")
+
+
 def _links(words: Words, first: int, at: int) -> bool:
     """Whether a word in lower case between two capitalised ones is part of the name."""
-    if at + 1 >= len(words.tokens) or not words.tokens[at + 1].is_capital:
+    if at + 1 >= len(words.tokens):
         return False
+    if not words.tokens[at + 1].is_capital:
+        # "von der Leyen": one link behind another.
+        both = words.lower(at) in name_class("name_links") and words.lower(at + 1) in name_class("name_links")
+        return both and at + 2 < len(words.tokens) and words.tokens[at + 2].is_capital
     lower, before, behind = words.lower(at), words.lower(at - 1), words.lower(at + 1)
     if lower in name_class("name_links"):
         return True
@@ -284,13 +326,15 @@ def _of_side(known: KnownActor | None, side: str | None) -> KnownActor | None:
     return known if known is not None and (side is None or known.side == side) else None
 
 
-def _sex(name: str, title: str) -> bool | None:
-    """Whether a name is a man's, by title or the lists of given names; None where they don't tell."""
+def _sex(name: str, title: str, known: KnownActor | None) -> bool | None:
+    """Whether a name is a man's, by title, the lists of given names or the packs; None where they don't tell."""
     titles = set(re.findall(r"\w+", title.lower()))
     if titles & name_class("feminine_titles"):
         return False
     if titles & name_class("masculine_titles"):
         return True
+    if known is not None and known.given:
+        name = f"{known.given[0]} {name}"
     first, *rest = name.lower().split() or [""]
     if first in name_class("feminine"):
         return False

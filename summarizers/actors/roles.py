@@ -27,6 +27,12 @@ def _no_role() -> frozenset[str]:
 
 
 @cache
+def roles() -> frozenset[str]:
+    """Nouns that tell what somebody is by office or trade."""
+    return word_class("roles") | frozenset(pack("en/names")["trades"].split())
+
+
+@cache
 def _offices() -> frozenset[str]:
     return word_class("roles") | word_class("titles")
 
@@ -54,14 +60,14 @@ def role_around(words: Words, first: int, last: int, run: int) -> Span | None:
         The role's span, or None where nothing is said of it.
     """
     before = _before(words, first, run)
-    if before is not None:
+    behind_comma = words.lower(run - 1) == "," and run >= 2
+    if before is not None and not (behind_comma and before.start == words.tokens[run].start):
         return before
     end = _apposition_end(words, last)
     if end is not None:
         return Span(words.tokens[last + 2].start, words.tokens[end].end)
-    if words.lower(run - 1) == "," and run >= 2:
-        return _before_comma(words, run - 2)
-    return None
+    explained = _before_comma(words, run - 2) if behind_comma else None
+    return explained or before
 
 
 def _before(words: Words, first: int, run: int) -> Span | None:
@@ -117,11 +123,17 @@ def _before_comma(words: Words, last: int) -> Span | None:
             break
         first -= 1
     inside = [words.lower(i) for i in range(first, last + 1)]
-    if inside[-1] not in word_class("roles") and not (set(inside) & word_class("roles") and "of" in inside):
+    if inside[-1] not in roles() and not _has_office(inside):
         return None
     while first < last and not _may_open(words, first):
         first += 1
     return Span(words.tokens[first].start, words.tokens[last].end)
+
+
+def _has_office(inside: list[str]) -> bool:
+    """Whether a role and a preposition of office follow each other ("spokesman for the army")."""
+    at = next((i for i, word in enumerate(inside) if word in roles()), len(inside))
+    return any(word in ("of", "for", "to", "in", "at") for word in inside[at + 1 : at + 3])
 
 
 def _apposition_end(words: Words, last: int) -> int | None:
@@ -139,6 +151,6 @@ def _apposition_end(words: Words, last: int) -> int | None:
         if lower in cue_forms() and lower not in word_class("noun_cues"):
             return None
         end += 1
-    if end == first or end > limit or not any(words.lower(i) in word_class("roles") for i in range(first, end)):
+    if end == first or end > limit or not any(words.lower(i) in roles() for i in range(first, end)):
         return None
     return end - 1

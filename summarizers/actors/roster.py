@@ -7,13 +7,14 @@ tell two persons of one surname apart where neither has a given name.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
-from summarizers.actors.names import Mention, NameReader
-from summarizers.actors.sides import KnownActor, is_expert, same_person, side_of
+from summarizers.actors.known import family_name
+from summarizers.actors.names import Mention, NameReader, is_given_name
+from summarizers.actors.sides import KnownActor, is_expert, same_person, side_of, side_of_office
 from summarizers.lexicon import pack
 from summarizers.text.clauses import Words, word_class
 from summarizers.text.tokens import bare
@@ -22,13 +23,21 @@ from summarizers.types import Actor, ActorKind, Span
 NAMESAKES = 24
 """How many actors of one sound a name is compared with: more have no article, only a hostile text."""
 
+CLAUSE = 80
+"""How far behind a pronoun its clause is read, in characters."""
+
+_CLAUSE_END = re.compile(r"[,;:.!?“”\"]")
 _WORD = re.compile(r"[\w’'.-]+")
 _SOUNDS = str.maketrans("wcz", "vks")
 
 
 @dataclass(slots=True)
 class Entry:
-    """An actor while it grows. `described`: the words by which the article calls it, abbreviated titles in full."""
+    """An actor while it grows.
+
+    `described`: the words by which the article calls it, abbreviated titles in full. `masculine`: by its names and
+    titles; `called`: by the pronouns that were taken for it.
+    """
 
     names: list[str]
     kind: ActorKind
@@ -37,9 +46,11 @@ class Entry:
     mentions: list[Span] = field(default_factory=list)
     described: set[str] = field(default_factory=set)
     masculine: bool | None = None
+    called: bool | None = None
     sure: bool = False
     name: str = ""
     side: str | None = None
+    side_reason: str = ""
 
 
 class Roster:
@@ -56,12 +67,16 @@ class Roster:
         self.mentions: list[Mention] = []
         self._by_sound: dict[str, list[int]] = {}
         self._by_word: dict[str, list[int]] = {}
+        self._by_given: dict[str, set[int]] = {}
+        self._by_initials: dict[str, int] = {}
         self._groups: dict[str, int] = {}
         lower = {token.lower for words in paragraphs for token in words.tokens if token.text.islower()}
         reader = NameReader(text, lower, self._is_surname)
-        for words in paragraphs:
+        for number, words in enumerate(paragraphs):
             for mention in reader.read(words):
+                mention.paragraph = number
                 self._join(mention)
+        self._paragraphs = [words.tokens[0].start for words in paragraphs]
         self._starts = [mention.span.start for mention in self.mentions]
         self._named_at = [[span.start for span in entry.mentions] for entry in self.entries]
         for number, entry in enumerate(self.entries):
@@ -74,6 +89,25 @@ class Roster:
     def within(self, span: Span) -> list[Mention]:
         """The mentions that begin inside a span, in text order."""
         return self.mentions[self.before(span.start) : self.before(span.end)]
+
+    def paragraph_at(self, position: int) -> int:
+        """The number of the paragraph around a position; -1 before the first."""
+        return bisect_right(self._paragraphs, position) - 1
+
+    def named_before(self, actor: int, position: int) -> int:
+        """How often an actor is named before a position."""
+        return bisect_left(self._named_at[actor], position) if actor < len(self._named_at) else 0
+
+    def clause_behind(self, position: int, sentence: int) -> set[int]:
+        """Who is named behind a pronoun in its clause, and is somebody else ("he told Mr Blinken that")."""
+        end = _CLAUSE_END.search(self._text, position, position + CLAUSE)
+        named = self.within(Span(position, end.start() if end is not None else position + CLAUSE))
+        return {mention.actor for mention in named if mention.sentence == sentence and not mention.quoted}
+
+    def named_behind(self, word: str, position: int, reach: int) -> list[int]:
+        """The actors that a word describes whose first name stands behind a position, within so many characters."""
+        actors = self._by_word.get(word, ())[:NAMESAKES]
+        return [actor for actor in actors if position < self._named_at[actor][0] <= position + reach]
 
     def called(self, word: str, position: int) -> list[int]:
         """The named actors that a word describes, the one named last before a position first."""
@@ -91,7 +125,8 @@ class Roster:
         if key not in self._groups:
             self._groups[key] = len(self.entries)
             described = {bare(word) for word in _WORD.findall(worded.lower())}
-            entry = Entry([worded], ActorKind.GROUP, described=described, name=worded, side=side)
+            why = f"“{worded}” speaks for {side}" if side is not None else ""
+            entry = Entry([worded], ActorKind.GROUP, described=described, name=worded, side=side, side_reason=why)
             self.entries.append(entry)
         self.entries[self._groups[key]].mentions.append(span)
         return self._groups[key]
@@ -111,7 +146,9 @@ class Roster:
         )
 
     def _is_surname(self, word: str) -> bool:
-        """Whether somebody named so far has this surname."""
+        """Whether somebody named so far has this surname, or alone this given name."""
+        if len(self._by_given.get(word, ())) == 1:
+            return True
         candidates = self._by_sound.get(sound(word), ())[:NAMESAKES]
         return any(
             self.entries[actor].kind is ActorKind.PERSON and same_person(word, self.entries[actor].names[0])
@@ -120,15 +157,21 @@ class Roster:
 
     def _join(self, mention: Mention) -> None:
         known = mention.known
-        parts = (known.name if known is not None and known.kind == "person" else mention.name).split()
-        key = sound(parts[-1] if parts else mention.name)
+        name = known.name if known is not None else mention.name
+        key = sound(family_name(name) if mention.person else name.split()[-1])
         namesakes = self._by_sound.setdefault(key, [])
-        actor = next((a for a in namesakes[:NAMESAKES] if _is_same(mention, self.entries[a])), -1)
+        same = [a for a in namesakes[:NAMESAKES] if _is_same(mention, self.entries[a])]
+        actor = max(same, key=lambda a: self._nearness(mention, a)) if same else self._by_part(mention)
         if actor < 0:
             actor = len(self.entries)
             kind = ActorKind.PERSON if mention.person else ActorKind.BODY
             self.entries.append(Entry([mention.name], kind, known))
             namesakes.append(actor)
+            given = mention.name.split()[0]
+            if not mention.person and given != mention.name:
+                self._by_initials.setdefault(_initials(mention.name), actor)
+            if mention.person and given != mention.name and is_given_name(given):
+                self._by_given.setdefault(given, set()).add(actor)
         entry = self.entries[actor]
         entry.known = entry.known or known
         entry.sure = entry.sure or mention.sure
@@ -142,16 +185,37 @@ class Roster:
         mention.actor = actor
         self.mentions.append(mention)
 
+    def _by_part(self, mention: Mention) -> int:
+        """Whom a given name alone or a body's initials stand for so far; -1 where there are none or several."""
+        if not mention.person:
+            return self._by_initials.get(mention.name, -1) if mention.name.isupper() else -1
+        persons = self._by_given.get(mention.name, ())
+        return next(iter(persons)) if len(persons) == 1 else -1
+
+    def _nearness(self, mention: Mention, actor: int) -> tuple[bool, bool, int]:
+        """How likely a name is one of several namesakes: whole alike, of that title, named most."""
+        entry = self.entries[actor]
+        titles = {bare(word) for word in _WORD.findall(mention.title.lower())}
+        held = {bare(word) for word in _WORD.findall(" ".join(entry.roles).lower())}
+        return mention.name in entry.names and " " in mention.name, bool(titles & held), len(entry.mentions)
+
     def _settle(self, number: int, entry: Entry) -> None:
         """What follows from all mentions: the fullest name, the side, the words by which the actor is called."""
         entry.name = max(entry.names, key=lambda name: min(len(name.split()), 4))
-        entry.side = _side(entry)
+        entry.side, entry.side_reason = _side(entry)
         office = entry.known.office if entry.known is not None and entry.kind is ActorKind.PERSON else ""
         words = _WORD.findall(" ".join((*entry.roles, *entry.names, office)).lower())
         entry.described = {bare(word) for word in words}
         entry.described |= {_long_titles()[word.strip(".")] for word in words if word.strip(".") in _long_titles()}
         for word in entry.described:
             self._by_word.setdefault(word, []).append(number)
+
+
+def _initials(name: str) -> str:
+    """The capitals that a name of several words begins its words with."""
+    return "".join(
+        word[0] for word in name.split() if word[0].isupper() and word.lower() not in word_class("determiners")
+    )
 
 
 def sound(name: str) -> str:
@@ -178,11 +242,23 @@ def _folded(name: str) -> str:
     return " ".join(word for word in name.casefold().split() if word not in word_class("determiners"))
 
 
-def _side(entry: Entry) -> str | None:
-    """From the packs by name, else by what the article calls the actor; experts and media have none."""
-    if entry.known is not None and entry.known.side is not None:
-        return entry.known.side
-    return side_of_phrases((*(f"{role} {entry.names[0]}" for role in entry.roles), *entry.names))
+def _side(entry: Entry) -> tuple[str | None, str]:
+    """Whom an actor speaks for, and why: from the packs by name, else by what the article calls it.
+
+    Experts and media speak for nobody.
+    """
+    known = entry.known
+    if known is not None and known.side is not None:
+        office = f", {known.office.rstrip('!')}" if known.office else ""
+        return known.side, f"“{known.name}”{office} speaks for {known.side} in the list of actors"
+    for phrase in (*(f"{role} {entry.names[0]}" for role in entry.roles), *entry.names):
+        if is_expert(phrase):
+            break
+        if (side := side_of(phrase)) is not None:
+            return side, f"“{phrase}” speaks for {side}"
+    if known is not None and (held := side_of_office(known, entry.roles)) is not None:
+        return held, f"“{known.name}”, called “{entry.roles[0]}” here, spoke for {held} as such"
+    return None, ""
 
 
 def side_of_phrases(phrases: Iterable[str]) -> str | None:

@@ -11,6 +11,7 @@ What it cannot do: tell who held an office when. A person who changed sides has 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 
 from summarizers.actors.known import (
@@ -25,7 +26,16 @@ from summarizers.actors.known import (
     scan,
 )
 
-__all__ = ["KnownActor", "is_expert", "is_media", "known_actor", "known_person", "same_person", "side_of"]
+__all__ = [
+    "KnownActor",
+    "is_expert",
+    "is_media",
+    "known_actor",
+    "known_person",
+    "same_person",
+    "side_of",
+    "side_of_office",
+]
 
 _BOUNDARIES = frozenset({Tag.LINK, Tag.JOIN, Tag.STOP, Tag.BREAK})
 _NOBODY = frozenset({Tag.VETO, Tag.MEDIA, Tag.EXPERTS})
@@ -162,6 +172,21 @@ def _weak_side(chunk: list[Item], owner: list[Item]) -> str | None:
         if _is_nationality(item):
             return None
     return weak.entry.side if weak is not None and weak.entry is not None else None
+
+
+def side_of_office(person: KnownActor, roles: Sequence[str]) -> str | None:
+    """The side of somebody who changed sides, by the office that an article gives; None where that tells nothing.
+
+    The pack lists offices in the order of the sides, parted by "then": "prime minister to 2024, then secretary general
+    of NATO".
+    """
+    offices = [part.split() for part in person.office.split(" then ")]
+    for role in roles:
+        words = {word.lower() for word in role.split()}
+        told = [side for side, office in zip(person.sides, offices, strict=False) if set(office[:2]) <= words]
+        if len(told) == 1:
+            return told[0]
+    return None
 
 
 def is_media(phrase: str) -> bool:

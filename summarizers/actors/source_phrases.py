@@ -79,6 +79,8 @@ def is_governed(mention: Mention, tokens: Sequence[Token]) -> bool:
 def has_author(before: Sequence[Token]) -> bool:
     """Whether what stands before a name makes it a paper's author ("a report released by")."""
     words = [token for token in before if token.lower not in ("the", "a", "an")]
+    if len(words) > 1 and words[-1].lower == "of" and is_paper(words[-2]):
+        return True
     if not words or words[-1].lower not in name_class("authoring"):
         return False
     return any(is_paper(token) for token in words)

@@ -23,7 +23,7 @@ _LETTERS = str.maketrans(
 _SOUNDS = (
     *(("shch", "s"), ("szcz", "s"), ("sch", "s"), ("tch", "c"), ("cz", "c"), ("ch", "c"), ("sh", "s"), ("sz", "s")),
     *(("zh", "z"), ("rz", "z"), ("kh", "h"), ("ck", "k"), ("q", "k"), ("x", "ks"), ("w", "v"), ("ph", "f")),
-    *(("ou", "u"), ("y", "i"), ("j", "i"), ("iie", "e"), ("ie", "e")),
+    *(("ou", "u"), ("y", "i"), ("j", "i"), ("iie", "e"), ("ie", "e"), ("iov", "ev")),
 )
 _DOUBLE = re.compile(r"(.)\1+")
 

@@ -11,8 +11,10 @@ from __future__ import annotations
 import heapq
 from collections.abc import Iterator, Sequence
 
+from summarizers.briefs.disputes import Disputes, differing_line
 from summarizers.briefs.heading import context_of, title_of
 from summarizers.briefs.lines import QUOTE, Lines
+from summarizers.briefs.regions import opens_with_connective, points_outside
 from summarizers.briefs.shown import Shown
 from summarizers.briefs.span_index import SpanIndex
 from summarizers.ranking.standing import count_words, stands_alone
@@ -26,8 +28,6 @@ from summarizers.types import (
     NoteCode,
     Quote,
     Section,
-    Spans,
-    Stance,
     Status,
 )
 
@@ -39,6 +39,9 @@ LEAST = 400
 
 SHORT_ARTICLE = 300
 """Words under which a brief has one sentence and no quotes."""
+
+FEW_LINES = 3
+"""A brief of a short text gets further sentences while it has fewer lines, for want of statements."""
 
 SHORT_LINE = 40
 """Characters under which no line fits any more."""
@@ -87,10 +90,7 @@ class _Briefing:
         self.speakers: set[str] = set()
         whole = [quote for quote in analysis.quotes if not quote.fragment]
         self.quoted: SpanIndex[Quote] = SpanIndex((span, quote) for quote in whole for span in quote.content)
-        self.denials: dict[Spans, list[int]] = {}
-        for number, claim in enumerate(analysis.claims):
-            if claim.stance is Stance.DENIES:
-                self.denials.setdefault(claim.clause, []).append(number)
+        self.disputes = Disputes(analysis)
 
     def made(self) -> Brief:
         for _ in self._offers():
@@ -130,14 +130,16 @@ class _Briefing:
         for _ in range(2):
             yield self._take_best(plain)
             yield self._take_quote(quotes)
-        for _ in range(2):
+        while extract and not self.short:
             yield self._take_best(plain)
-            yield not self.short and self._take_sentence(extract)
+            yield self._take_sentence(extract)
         while plain:
             yield self._take_best(plain)
         yield self._take_quote(quotes)
         while self.roomy and quotes:
             yield self._take_quote(quotes)
+        while extract and sum(map(len, self.sections.values())) < FEW_LINES:
+            yield self._take_sentence(extract)
 
     def _extract(self) -> list[int]:
         """The extract's sentences, best first; those with a contested claim stand as statements instead.
@@ -164,10 +166,13 @@ class _Briefing:
         return best
 
     def _stands(self, index: int) -> bool:
-        return stands_alone(self.text, self.analysis.sentences[index], language=self.analysis.language)
+        sentence = self.analysis.sentences[index]
+        if index and self.analysis.claims_read and points_outside(self.text, sentence.span):
+            return False
+        return stands_alone(self.text, sentence, language=self.analysis.language)
 
     def _quotes(self) -> list[int]:
-        """Quotes worth showing, best first: whole sentences of named people, early ones first."""
+        """Quotes worth showing, best first: whole sentences of named people that stand alone, early ones first."""
 
         def worth(number: int) -> tuple[float, int]:
             quote = self.analysis.quotes[number]
@@ -177,6 +182,7 @@ class _Briefing:
             length = quote.content[0].end - quote.content[0].start
             worth = (2.0 if person else 1.0 if actor is not None else 0.0) + (1.0 if 50 <= length <= QUOTE else 0.0)
             worth += 0.5 if source is not None and source.side is not None else 0.0
+            worth -= 1.0 if opens_with_connective(self.text, quote.content[0]) else 0.0
             return 2.0 * quote.sentence / max(1, len(self.analysis.sentences)) - worth, number
 
         whole = [i for i, quote in enumerate(self.analysis.quotes) if quote.source is not None and not quote.fragment]
@@ -245,21 +251,31 @@ class _Briefing:
         return True
 
     def _take_pair(self, number: int) -> bool:
-        """An accusation with its denial beside it, which another sentence holds."""
+        """An accusation with its denial beside it, or two statements whose figures differ, with a ⚠ line."""
         claims = self.analysis.claims
         claim = claims[number]
-        if claim.status is not Status.DENIED or claim.by in (None, "itself") or number in self.taken_claims:
+        if number in self.taken_claims or self._is_said(claim):
             return False
-        others = (i for i in self.denials.get(claim.evidence, ()) if i not in self.taken_claims)
-        denial = next((i for i in others if claims[i].sentence != claim.sentence), None)
-        if denial is None or self._is_said(claim) or self._is_said(claims[denial]):
+        denial = self.disputes.denial_of(number, self.taken_claims)
+        if denial is not None and not self._is_said(claims[denial]):
+            accused = self.lines.statement(claim, LineKind.DISPUTE, relation=False)
+            denied = self.lines.statement(claims[denial], LineKind.DISPUTE)
+            return self._take_both("Accused and denied", (number, denial), accused, denied)
+        counted = self.disputes.other_count_of(number, self.taken_claims)
+        if counted is not None and not self._is_said(claims[counted[0]]):
+            pair = sorted((number, counted[0]), key=lambda i: claims[i].content[0].start)
+            one, other = (self.lines.statement(claims[i], LineKind.STATEMENT, relation=False) for i in pair)
+            differ = [differing_line(self.text, counted[1])]
+            return self._take_both("Who says what", (pair[0], pair[1]), one, other + differ if other else other)
+        return False
+
+    def _take_both(self, section: str, pair: tuple[int, int], one: list[Line], other: list[Line]) -> bool:
+        """Takes two statements that stand together, neither without the other."""
+        first = self.analysis.claims[pair[0]].content[0].start
+        order = float(first) if section == "Accused and denied" else -1.0
+        if not one or not other or not self._take(section, order, one + other, 2):
             return False
-        accused = self.lines.statement(claim, LineKind.DISPUTE, relation=False)
-        denied = self.lines.statement(claims[denial], LineKind.DISPUTE)
-        order = float(claim.content[0].start)
-        if not accused or not denied or not self._take("Accused and denied", order, accused + denied, 2):
-            return False
-        self.taken_claims |= {number, denial}
+        self.taken_claims |= set(pair)
         return True
 
     def _take_quote(self, quotes: list[int]) -> bool:

@@ -12,13 +12,15 @@ from collections.abc import Callable
 from functools import cache
 
 from summarizers.briefs.marking import mark, marks_of
-from summarizers.briefs.regions import Regions, opens_with_anaphor, pronouns
+from summarizers.briefs.reasons import Reasons
+from summarizers.briefs.regions import Regions, opens_with_anaphor, points_outside, pronouns
 from summarizers.briefs.shortening import close_quotation, shorten
 from summarizers.briefs.span_index import SpanIndex
 from summarizers.briefs.weekdays import resolve_weekdays
 from summarizers.lexicon import pack
 from summarizers.types import (
     Analysis,
+    Attribution,
     Claim,
     Line,
     LineKind,
@@ -60,6 +62,11 @@ def _empty() -> re.Pattern[str]:
         re.IGNORECASE,
     )
 
+_FAULTS = {
+    NoteCode.MALFORMED_FIGURE: "The figure is malformed, so its value is not read.",
+    NoteCode.INCONSISTENT_FIGURES: "These figures of the article cannot all be right.",
+}
+
 
 class Lines:
     """Makes the lines of one analysis; each costs a look at what stands near it, not at the whole article."""
@@ -69,13 +76,15 @@ class Lines:
         self.text = analysis.article.text
         self._marks: SpanIndex[Style] = SpanIndex(marks_of(analysis))
         self._figures: SpanIndex[None] = SpanIndex((figure.span, None) for figure in analysis.figures)
-        self._malformed: SpanIndex[Note] = SpanIndex(
-            (note.span, note)
-            for note in analysis.notes
-            if note.code is NoteCode.MALFORMED_FIGURE and note.span is not None
+        self._faulty: SpanIndex[Note] = SpanIndex(
+            (note.span, note) for note in analysis.notes if note.code in _FAULTS and note.span is not None
         )
         self._starts = [sentence.span.start for sentence in analysis.sentences]
+        self._attributed: SpanIndex[Attribution] = SpanIndex(
+            (found.content[0], found) for found in analysis.attributions
+        )
         self._regions = Regions(analysis)
+        self._reasons = Reasons(analysis)
         self._dateline = analysis.dateline.span if analysis.dateline is not None else Span(0, 0)
 
     # --- sentences ------------------------------------------------------------------------------------
@@ -95,9 +104,7 @@ class Lines:
             pieces = (*self.marked(span, claims=True), *_OMITTED)
         else:
             pieces = self.marked(span, claims=True)
-        reason = self.analysis.reasons[index] if self.analysis.reasons else ""
-        why = f"Chosen by the ranker “{self.analysis.summariser}”" + (f" ({reason})." if reason else ".")
-        line = Line(kind=LineKind.SENTENCE, pieces=pieces, why=why, content=(whole,))
+        line = Line(kind=LineKind.SENTENCE, pieces=pieces, why=self._reasons.of_sentence(index), content=(whole,))
         return [line, *self._warnings(span, None)]
 
     def marked(self, span: Span, *, claims: bool) -> tuple[Piece, ...]:
@@ -143,59 +150,59 @@ class Lines:
         figures = [span for span, _ in self._figures.near(region)]
         shown = shorten(self.text, region, claim, figures, STATEMENT)
         shown = close_quotation(self.text, shown, 2 * STATEMENT) if shown is not None else None
+        if shown is not None and self._loses_source(region, shown):
+            shown = region if region.end - region.start <= 2 * STATEMENT else None
         if shown is None or not all(shown.holds(span) for span in claim.cue):
             return []
         if not any(shown.overlaps(content) for content in claim.content):
             return []  # only who says it would be left
-        pieces: list[Piece] = []
+        if claim.sentence and points_outside(self.text, shown):
+            return []
         start = self._behind_dateline(shown)
-        if named and claim.source.span is not None:
-            pieces.append(Piece(text=f"[{claim.source.name}]", style=Style.BRACKET))
-            start = claim.source.span.end
-        elif shown.start > sentence.span.start:
+        pieces: list[Piece] = []
+        if shown.start > sentence.span.start and not (named and claim.source.span and claim.source.span.start <= start):
             pieces += reversed(_OMITTED)
         left_out = self.text[shown.end : sentence.span.end].strip(" .!?\n\t")
         if not left_out:
             shown = Span(shown.start, max(shown.end, sentence.span.end))
-        pieces += self.marked(Span(start, shown.end), claims=False)
+        if named and claim.source.span is not None:
+            pieces += self._with_name(Span(start, shown.end), claim.source.span, claim.source.name)
+        else:
+            pieces += self.marked(Span(start, shown.end), claims=False)
         pieces += _OMITTED if left_out else ()
         if relation and claim.status in _RELATIONS and claim.by not in (None, "itself"):
             words = _RELATIONS[claim.status].format(claim.by)
             pieces.append(Piece(text=f" · {words}", style=Style.LABEL))
-        line = Line(kind=kind, pieces=tuple(pieces), why=self._why(claim), content=claim.content)
+        line = Line(kind=kind, pieces=tuple(pieces), why=self._reasons.of_claim(claim), content=claim.content)
         return [line, *self._warnings(shown, claim)]
+
+    def _with_name(self, shown: Span, pronoun: Span, name: str) -> list[Piece]:
+        """The words of a statement with its pronoun's person in brackets."""
+        before = self.text[shown.start : pronoun.start].strip()
+        name = name if before else name[:1].upper() + name[1:]
+        pieces = list(self.marked(Span(shown.start, pronoun.start), claims=False)) if before else []
+        pieces.append(Piece(text=f"[{name}]", style=Style.BRACKET))
+        return [*pieces, *self.marked(Span(pronoun.end, shown.end), claims=False)]
+
+    def _loses_source(self, region: Span, shown: Span) -> bool:
+        """Whether a cut takes away who says what is left ("… […] - he said")."""
+        return any(
+            region.holds(cue) and cue.start >= shown.end
+            for _, found in self._attributed.near(shown)
+            for cue in found.cue
+        )
 
     def _asks(self, sentence: Sentence) -> bool:
         """Whether a sentence ends as a question: what stands in it is not said to be so."""
         return self.text[sentence.span.start : sentence.span.end].rstrip("”\"»’') \n\t").endswith("?")
 
-    def _why(self, claim: Claim) -> str:
-        """What makes it a statement, whose, and what the article says of it, as sentences."""
-        cue = self._surface(claim.cue[0]) if claim.cue else ""
-        about = f", about {claim.topic}" if claim.topic != "other" else ""
-        count = len(claim.figures)
-        figures = f", with {count} figure{'' if count == 1 else 's'}" if count else ""
-        parts = [f"“{cue}” makes it a statement of {claim.source.name} ({claim.stance.value}){about}{figures}."]
-        words = "; ".join(f"“{self._surface(span)}”" for span in claim.evidence)
-        if claim.by == "itself":
-            parts.append(f"Its source denies it, by {words}.")
-        elif claim.status is not Status.CLAIMED:
-            by = f" by {claim.by}" if claim.by else ""
-            parts.append(f"The article shows it as {claim.status.value}{by}, by {words}.")
-        return " ".join(parts)
-
-    def _surface(self, span: Span) -> str:
-        return _SPACE.sub(" ", span.of(self.text))
-
     # --- warnings -------------------------------------------------------------------------------------
 
     def _warnings(self, shown: Span, claim: Claim | None) -> list[Line]:
-        """⚠ lines: malformed figures inside what is shown, and the article's own doubt."""
+        """⚠ lines: figures inside what is shown that are malformed or don't add up, and the article's own doubt."""
         found = [
-            _warning(
-                (Piece(text=note.text, style=Style.WARNING),), "The figure is malformed, so its value is not read."
-            )
-            for _, note in self._malformed.within(shown)
+            _warning((Piece(text=note.text, style=Style.WARNING),), _FAULTS[note.code])
+            for _, note in self._faulty.within(shown)
         ]
         if claim is None or claim.status is not Status.UNVERIFIED:
             return found
@@ -236,8 +243,7 @@ class Lines:
         role = _SPACE.sub(" ", source.role or "")
         if role and len(role) < _ROLE and not is_said(role) and not pronouns().match(role):
             by.append(Piece(text=f", {role}"))
-        cue = self._surface(quote.cue[0]) if quote.cue else ""
-        why = "It stands in quotation marks" + (f", and “{cue}” gives it to {source.name}." if cue else ".")
+        why = self._reasons.of_quote(quote)
         found = []
         for end in ends:
             span = _trimmed(self.text, Span(first.start, end))

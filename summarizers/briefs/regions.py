@@ -1,7 +1,7 @@
 """Which part of its sentence a statement may show: from where on it can be understood by itself.
 
-The whole sentence if it stands alone; else from the source on, a pronoun's person named in brackets if nobody else can
-be meant. No part, where it would lose a negation or a hedge, or hang on words that are not shown.
+The whole sentence if it stands alone; else from the source on. A pronoun's person is named in brackets if nobody else
+can be meant. No part, where it would lose a negation, a hedge or a figure's period, or hang on words not shown.
 """
 
 from __future__ import annotations
@@ -12,11 +12,15 @@ from functools import cache
 
 from summarizers.briefs.shortening import governs
 from summarizers.lexicon import pack
-from summarizers.ranking.standing import stands_alone
+from summarizers.ranking.standing import UNNAMED, obstacle, points_back
 from summarizers.types import ActorKind, Analysis, Claim, Sentence, Source, Span
 
 _NEAR = 3  # sentences in which the one whom a pronoun means is looked for
+_HEAD = 4  # characters behind a sentence's beginning that still are its head: a dash, a quotation mark
+_SHORT_WORD = 3
 _LAST_WORD = re.compile(r"([^\W\d_]+)\s*$")
+_WORD = re.compile(r"[^\W_]+")
+_QUOTED = re.compile(r"“[^”]*”|\"[^\"]*\"|«[^»]*»")
 
 
 @cache
@@ -44,6 +48,56 @@ def opens_with_anaphor(text: str, span: Span) -> bool:
     return _anaphor().match(text, span.start, span.end) is not None
 
 
+def opens_with_connective(text: str, span: Span) -> bool:
+    """Whether a span opens with a word that goes on from what stands before it.
+
+    >>> opens_with_connective("But Kyiv fell.", Span(0, 14)), opens_with_connective("Kyiv fell.", Span(0, 10))
+    (True, False)
+    """
+    word = _WORD.match(text, span.start, span.end)
+    return word is not None and word.group().lower() in _words("connectives")
+
+
+@cache
+def _pointer() -> re.Pattern[str]:
+    """A word such as "this" with the two words behind it."""
+    return re.compile(rf"\b(?:{'|'.join(sorted(_words('pointing')))})\b((?:\s+[^\W_]+){{0,2}})", re.IGNORECASE)
+
+
+def points_outside(text: str, span: Span) -> bool:
+    """Whether a span speaks of "this tactic" or "such a step" that stands before it; quoted words are left aside.
+
+    Times ("this week"), the event that all of the article is about ("this war"), a place behind a name ("Bakhmut …
+    this city") and what the span has named itself ("a bridge … this bridge") are understood.
+
+    >>> text = "Experts said this tactic could work."
+    >>> points_outside(text, Span(0, len(text))), points_outside("Kyiv fell this week.", Span(0, 20))
+    (True, False)
+    """
+    surface = _QUOTED.sub(lambda match: " " * len(match.group()), span.of(text))
+    for match in _pointer().finditer(surface):
+        behind = [word.lower() for word in _WORD.findall(match[1])]
+        if any(word in _words("understood") for word in behind):
+            continue
+        before = _WORD.findall(surface[: match.start()])
+        if any(word in _words("place_nouns") for word in behind) and not all(map(str.islower, before[1:])):
+            continue
+        known = {word.lower() for word in before if len(word) > _SHORT_WORD}
+        if known.isdisjoint(behind):
+            return True
+    return False
+
+
+def _behind_complementizer(text: str, content: Span) -> Span:
+    """A content without the "that" which leads over to it; "that" before a verb or a bare noun points at something."""
+    words = [match for _, match in zip(range(2), _WORD.finditer(text, content.start, content.end), strict=False)]
+    if len(words) < 2 or words[0].start() > content.start or words[0].group().lower() not in _words("complementizers"):
+        return content
+    follows = words[1].group()
+    clause = not follows.islower() or follows in _words("clause_heads") or text[words[0].end() :].lstrip()[:1] in '“"«'
+    return Span(words[1].start(), content.end) if clause else content
+
+
 class Regions:
     """Finds the parts for the claims of one analysis."""
 
@@ -68,37 +122,48 @@ class Regions:
 
         Returns:
             The part from where it can be understood to the sentence's end, None if there is none; and whether its
-            source, a pronoun at the head of the part, has to be named in brackets.
+            source, a pronoun, has to be named in brackets.
         """
         sentence = self.analysis.sentences[claim.sentence]
         whole, source = sentence.span, claim.source.span
         if source is None or not all(whole.holds(span) for span in (source, *claim.content, *claim.cue)):
             return None, False
         content = claim.content[0]
+        if source.start < content.start:
+            content = _behind_complementizer(self.text, content)
         if opens_with_anaphor(self.text, content) and not self._refers_to_source(content, claim):
             return None, False
+        reason = obstacle(self.text, sentence, language=self.analysis.language)
         pronoun = pronouns().match(self.text, source.start, source.end)
         if pronoun is not None and pronoun.end() == source.end:
-            certain = (
-                source.start <= content.start
-                and self._heads_clause(whole, source)
-                and self._is_certain(claim.source, sentence)
-            )
-            return self._from(source.start, whole) if certain else None, certain
+            return self._named(claim, sentence, reason)
         if pronoun is not None:
             name = self.text.find(claim.source.name, source.start, source.end)
-            return (self._from(name, whole), False) if name >= 0 else (None, False)
-        if stands_alone(self.text, sentence, language=self.analysis.language):
+            return (self._from(name, claim), False) if name >= 0 else (None, False)
+        if not reason:
             return whole, False
         if source.start > content.start:
-            return self._from(content.start, whole), False
+            headed = content.start - whole.start < _HEAD and points_back(reason) and reason != UNNAMED
+            return None if headed else self._from(content.start, claim), False
         before = _LAST_WORD.search(self.text[max(whole.start, source.start - 40) : source.start])
         embedded = before is not None and before[1].lower() in _words("embedding")
-        return None if embedded else self._from(source.start, whole), False
+        return None if embedded else self._from(source.start, claim), False
 
-    def _from(self, start: int, whole: Span) -> Span | None:
-        """A sentence from a place in it on; None where what stands before governs it."""
-        return None if governs(self.text[whole.start : start]) else Span(start, whole.end)
+    def _named(self, claim: Claim, sentence: Sentence, reason: str) -> tuple[Span | None, bool]:
+        """The part for a pronoun's claim: from it on, or the whole sentence where it stands behind the words."""
+        source, whole = claim.source.span, sentence.span
+        if source is None or not self._is_certain(claim.source, sentence):
+            return None, False
+        if source.start > claim.content[0].start:
+            return (whole, True) if reason in ("", UNNAMED) else (None, False)
+        return (self._from(source.start, claim), True) if self._heads_clause(whole, source) else (None, False)
+
+    def _from(self, start: int, claim: Claim) -> Span | None:
+        """A claim's sentence from a place in it on; None where what stands before governs it."""
+        whole = self.analysis.sentences[claim.sentence].span
+        before = self.text[whole.start : start]
+        timed = bool(claim.figures) and not _words("periods").isdisjoint(_WORD.findall(before.lower()))
+        return None if timed or governs(before) else Span(start, whole.end)
 
     def _heads_clause(self, whole: Span, source: Span) -> bool:
         """Whether a clause of its own begins with a source, none that hangs on a noun ("the law he believes …")."""

@@ -1,8 +1,8 @@
 """Where a long statement may be cut without losing what governs it, and without cutting a quotation open.
 
 A cut takes away a trailing clause that hangs on by a comma ("…, during which …"), never one with a negation, a hedge, a
-bound, the origin of the words, or a figure that belongs to what stays. The words are in `data/en/brief.toml` and
-`data/en/hedges.toml`.
+bound, a doubt or the origin of the words, nor a figure where one stays: it may be the other side of a ratio, or what
+the first is compared with. The words are in `data/en/brief.toml` and `data/en/hedges.toml`.
 """
 
 from __future__ import annotations
@@ -20,13 +20,22 @@ _LEAST = 60
 _BEFORE = 600  # characters before a place in which an open quotation is looked for
 _CLOSERS = {"“": '”"', "«": "»", "„": '“”"', '"': '"”'}
 _MARK = re.compile(r"[“”«»„\"]")
+_DASH = re.compile(r"\s[–—-]\s")
 _OPENS = " \t\r\n\xa0([—–-:"
 
 
 @cache
 def _clause() -> re.Pattern[str]:
     words = "|".join(sorted(map(re.escape, pack("en/brief")["trailing"]), key=len, reverse=True))
-    return re.compile(rf",\s+(?=(?:{words})\b)|\s+[–—-]\s+|;\s")
+    return re.compile(rf",\s+(?=(?P<opens>{words})\b)|(?P<dash>\s+[–—-]\s+)|;\s")
+
+
+@cache
+def _any_of(name: str) -> re.Pattern[str]:
+    """One of the words of a list of the pack, wherever it stands."""
+    words = pack("en/brief")[name]
+    every = sorted(map(re.escape, words.split() if isinstance(words, str) else words), key=len, reverse=True)
+    return re.compile(rf"\b(?:{'|'.join(every)})\b", re.IGNORECASE)
 
 
 @cache
@@ -34,12 +43,14 @@ def _governing() -> re.Pattern[str]:
     words, brief = pack("en/hedges"), pack("en/brief")
     every = {*words["negations"].split(), *words["hedges"].split(), *words["origins"].split()}
     every -= set(brief["bound_words"].split())
-    alternatives = "|".join(sorted((re.escape(w) for w in (*every, *brief["bounds"])), key=len, reverse=True))
+    alternatives = "|".join(
+        sorted((re.escape(w) for w in (*every, *brief["bounds"], *brief["limits"])), key=len, reverse=True)
+    )
     return re.compile(rf"\b(?:{alternatives})\b|n['’]t\b", re.IGNORECASE)
 
 
 def governs(words: str) -> bool:
-    """Whether words hold a negation, a hedge, a bound or an origin, so that nothing beside them may stand without them.
+    """Whether words hold a negation, a hedge, a bound, a doubt or an origin, which what stands beside them needs.
 
     >>> governs("which could not be verified"), governs("which lies east of Kherson")
     (True, False)
@@ -59,7 +70,7 @@ def shorten(text: str, region: Span, claim: Claim, figures: Iterable[Span], most
 
     Returns:
         The region itself where it is short enough; a shorter one that ends before a clause which may go; None where
-        no cut is safe and the region is over twice the length. Linear in the region. Never raises.
+        no cut is safe and the region is over twice the length. Linear in the region, for few cuts. Never raises.
     """
     if region.end - region.start <= most:
         return region
@@ -68,13 +79,22 @@ def shorten(text: str, region: Span, claim: Claim, figures: Iterable[Span], most
         + ([claim.source.span.end] if claim.source.span is not None and region.holds(claim.source.span) else [])
         + [claim.content[0].start + min(_LEAST, claim.content[0].end - claim.content[0].start)]
     )
-    inside = [span for span in figures if span.overlaps(region)]
+    inside = sorted(span for span in figures if span.overlaps(region))
+    dashes = len(_DASH.findall(text, region.start, region.end))
+    paired = _any_of("paired").search(text, region.start, region.end)
+    future = _any_of("future").search(text, region.start, region.end)
     governing = [match.end() for match in _governing().finditer(text, least, region.end)]
     last = governing[-1] if governing else least
     best: int | None = None
     for match in _clause().finditer(text, max(least, last), min(region.end, region.start + most * 3 // 2 + 1)):
         end = match.start()
-        if any(figure.start < end < figure.end for figure in inside) or quotation_open(text, region.start, end):
+        if quotation_open(text, region.start, end) or (match["dash"] and dashes > 1):
+            continue
+        if inside and inside[0].start < end < inside[-1].end:
+            continue
+        if paired is not None and paired.start() < end:
+            continue
+        if match["opens"] in pack("en/brief")["times"] and future is not None and future.start() < end:
             continue
         if best is None or end - region.start <= most:
             best = end
@@ -114,8 +134,10 @@ def close_quotation(text: str, shown: Span, most: int) -> Span | None:
     for match in _MARK.finditer(text, shown.end, limit if line < 0 else line):
         if match.group() in _CLOSERS[text[opened]]:
             return Span(shown.start, match.end())
-    end = len(text[shown.start : opened].rstrip(" \t\r\n:,;—–-(")) + shown.start
-    return Span(shown.start, end) if end - shown.start >= _LEAST else None
+    before_mark = text[shown.start : opened].rstrip(" \t\r\n—–-(")
+    end = shown.start + len(before_mark.rstrip(" :,;"))
+    whole = before_mark[-1:] in (":", ",", ";", ".") and not governs(text[end : shown.end])
+    return Span(shown.start, end) if whole and end - shown.start >= _LEAST else None
 
 
 def quotation_open(text: str, start: int, end: int) -> bool:

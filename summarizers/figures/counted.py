@@ -1,4 +1,4 @@
-"""What a number counts: its unit, currency or noun phrase, and the verb that says what happened to those counted.
+"""What a number counts: its unit, its currency or its noun phrase.
 
 Without a parser: a noun phrase goes up to a head that the pack lists, else up to the first plural, and never across
 function words, verbs of the pack's stop list, punctuation or numbers.
@@ -9,20 +9,27 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from summarizers.figures.figure_words import SentenceWords
-from summarizers.figures.numerals import Numeral
+from summarizers.figures.number_words import Numeral, glued
+from summarizers.text.tokens import bare
 
 _MONEY = 1e6  # from here on, "in foreign aid" behind a number means money
+_HALF = 0.5  # "half a point"
+_MODEL = 3  # tokens of a model's number: "2A6"
 _REACH = 5  # words that a counted noun phrase may have
 
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """What stands behind a number: `tokens[first:last]` and its unit. `known`: by the pack, not by its ending."""
+    """What stands behind a number: `tokens[first:last]` and its unit.
+
+    `known`: by the pack, not by its ending; `whole`: of a share, the unit of what it is a share of.
+    """
 
     first: int
     last: int
     unit: str | None
     known: bool = False
+    whole: str | None = None
 
 
 class CountedReader:
@@ -39,18 +46,27 @@ class CountedReader:
         j = i + hyphen
         if self.words.at(j) in lexicon.of and self.longest(lexicon.currencies, j + 1)[0]:
             j += 1  # "billions of dollars"
+        elif self.words.at(j) in lexicon.of and number.high is None and self.longest(lexicon.units, j + 1)[0]:
+            j += 1  # "thousands of kilometres"
         money, at = self.longest(lexicon.currencies, j)
         if currency is None and money:
             currency, i = money, at
         if currency is not None:
             return self._money(i, currency)
+        if number.unit_at >= 0:
+            return self._share(i, self.longest(lexicon.units, number.unit_at)[0] or "")
+        if number.spelled and number.low == _HALF and self.words.at(i) in lexicon.points:
+            return Counted(i + 1, i + 1, lexicon.point, known=True)
+        if self.words.at(i) in lexicon.of and self.words.at(i + 1) in lexicon.back_to:
+            noun = self._noun_phrase(i + 2)
+            return replace(noun, first=i + 2) if noun.known else Counted(i + 2, i + 2, None)
         unit, at = self.longest(lexicon.units, j)
         if unit is not None and not (unit == "m" and number.scale > 1):
             return self._share(at, unit)
         if number.percent or number.fraction:
             share = self._share(i, "%")
             noun = self._noun_phrase(i) if share.last == i else share
-            return replace(noun, unit="%") if noun.known else share
+            return replace(noun, unit="%", whole=noun.unit) if noun.known else share
         if number.high is None or number.scale >= _MONEY:
             link = i + (self.words.at(i) in lexicon.money_links)
             noun = self._noun_phrase(link, loose=True)
@@ -87,7 +103,7 @@ class CountedReader:
                 j += 1
             noun = self._noun_phrase(j, loose=True)
             if noun.last > j:
-                return Counted(i, noun.last, unit, known=True)
+                return Counted(i, noun.last, unit, known=True, whole=noun.unit if noun.known else None)
         return Counted(i, i, unit, known=True)
 
     def _noun_phrase(self, i: int, *, loose: bool = False) -> Counted:
@@ -98,11 +114,18 @@ class CountedReader:
             i += 1
             while self.words.at(i) in lexicon.whole and i < first + 3:
                 i += 1
+        i += self.words.at(i) in lexicon.such and i + 1 < len(self.words.tokens) and self._continues(i + 1, i + 1)
         calibre = self._calibre(i)
         i += calibre
         head, plural, known = -1, -1, False
         j = i
-        while j < min(i + _REACH, len(self.words.tokens)) and self._continues(j, i):
+        while j < min(i + _REACH, len(self.words.tokens)):
+            model = self._model(j, i)
+            if model:
+                j += model
+                continue
+            if not self._continues(j, i):
+                break
             if self._is_known(j):
                 head, known = j, True
             elif self.words.is_plural(j):
@@ -126,9 +149,12 @@ class CountedReader:
         last = head + 1
         word = self.words.lowers[head]
         simple = word.rpartition("-")[2]
-        as_worded = self.words.tokens[head].text  # "Abrams", "Kh-101s"
-        unit = "people" if simple in lexicon.people else as_worded if not known else as_worded[-len(simple) :]
-        if self.words.at(last) in lexicon.hurt and self.words.at(head) not in lexicon.hurt:
+        unit = self._unit(head, simple, known=known)
+        if (
+            self.words.at(last) in lexicon.hurt
+            and self.words.at(head) not in lexicon.hurt
+            and not self.words.opens_noun(last + 1)
+        ):
             last += 1
         if word in lexicon.containers and self.words.at(last) in lexicon.of:
             inner = self._noun_phrase(last + 1, loose=True)
@@ -137,6 +163,19 @@ class CountedReader:
             last = max(last, self._plain_plural(last + 1))
         return Counted(first, last, unit, known)
 
+    def _model(self, j: int, first: int) -> int:
+        """How many tokens at `j` are the number of a model behind its name: "Leopard 2A6 tanks", "Mirage 2000 jets"."""
+        tokens = self.words.tokens
+        if j <= first or not tokens[j].text[0].isdecimal() or not tokens[j - 1].is_capital:
+            return 0
+        if bare(tokens[j - 1].text) != tokens[j - 1].text:
+            return 0  # "Gaza’s 36 hospitals"
+        last = j + 1
+        while last < len(tokens) and glued(tokens, last) and tokens[last].is_word:
+            last += 1
+        closed = last < len(tokens) and tokens[last].text[0].isalpha() and self._continues(last, first)
+        return last - j if closed and last - j <= _MODEL else 0
+
     def _calibre(self, i: int) -> int:
         """How many tokens at `i` are a calibre: "155mm", "155-mm", "155 mm"."""
         if i >= len(self.words.tokens) or not self.words.tokens[i].text.isdecimal():
@@ -144,11 +183,34 @@ class CountedReader:
         hyphen = self.words.at(i + 1) == "-"
         return 2 + hyphen if self.words.at(i + 1 + hyphen) in self.words.lexicon.exclusions["calibre"] else 0
 
+    def _unit(self, head: int, simple: str, *, known: bool) -> str:
+        """The unit of what the noun at `head` names: persons, a kind of weapon ("Shaheds" are drones), its plural."""
+        lexicon = self.words.lexicon
+        if simple in lexicon.people:
+            return "people"
+        weapon = self._weapon(head)
+        if weapon is not None:
+            return weapon
+        surface = self.words.tokens[head].text
+        if known and self._is_singular(head) and not self.words.is_plural(head):
+            return simple + lexicon.plural[0]
+        return surface[-len(simple) :] if known else surface
+
+    def _weapon(self, j: int) -> str | None:
+        """The kind of weapon that a name such as "Kh-101s" or "Shaheds" is, or None."""
+        word = self.words.lowers[j]
+        if not self.words.tokens[j].is_capital and word not in self.words.lexicon.things:
+            return None
+        for name, unit in self.words.lexicon.weapons:
+            if word.startswith(name):
+                return unit
+        return None
+
     def _is_known(self, j: int) -> bool:
         """Whether the pack lists the word; a capitalised singular is part of a name ("the United Nations General")."""
         word = self.words.lowers[j].rpartition("-")[2]
         if word not in self.words.lexicon.people and word not in self.words.lexicon.things:
-            return False
+            return self.words.is_plural(j) and self._weapon(j) is not None
         return not self.words.tokens[j].is_capital or self.words.is_plural(j) or not self._is_singular(j)
 
     def _is_singular(self, j: int) -> bool:
@@ -174,44 +236,6 @@ class CountedReader:
             token.lower in self.words.lexicon.stops and not (j == first and token.lower in self.words.lexicon.people)
         ):
             return False
+        if token.lower in self.words.lexicon.numbers:
+            return False
         return j == first or "\n" not in self.words.text[self.words.tokens[j - 1].end : token.start]
-
-    def fate(self, start: int, end: int) -> tuple[tuple[int, ...], tuple[int, ...], bool]:
-        """The verbs before and behind that say what happened to those counted, and whether they are persons."""
-        lexicon = self.words.lexicon
-        fates = lexicon.harmed | lexicon.affected
-        before: tuple[int, ...] = ()
-        for j in range(start - 1, max(-1, start - 5), -1):
-            if self.words.lowers[j] in fates:
-                before = (j,)
-                break
-            if not self.words.tokens[j].is_word or self.words.tokens[j].text[0].isdecimal():
-                break
-        behind: tuple[int, ...] = ()
-        j = end
-        while j < min(end + 6, len(self.words.tokens)) and (
-            self.words.lowers[j] in lexicon.be or self.words.lowers[j] in lexicon.exclusions["who"]
-        ):
-            j += 1
-        if self.words.at(j) in fates:
-            behind = (j,)
-            before = ()
-        harmed = any(self.words.lowers[k] in lexicon.harmed for k in before + behind)
-        return before, behind, harmed
-
-    def referent(self, before: tuple[int, ...], counted: Counted, behind: tuple[int, ...]) -> str | None:
-        """The words that say what is counted, in text order, " … " where they do not touch."""
-        first = counted.first
-        while first < counted.last and (
-            self.words.lowers[first] in self.words.lexicon.of
-            or self.words.lowers[first] in self.words.lexicon.money_links
-        ):
-            first += 1
-        pieces = [(k, k + 1) for k in before]
-        if counted.last > first:
-            pieces.append((first, counted.last))
-        pieces += [(k, k + 1) for k in behind]
-        surface = ""
-        for n, (a, b) in enumerate(pieces):
-            surface += ("" if n == 0 else " " if pieces[n - 1][1] == a else " … ") + self.words.surface(a, b)
-        return surface or None

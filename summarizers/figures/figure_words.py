@@ -9,10 +9,13 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from summarizers.figures.numerals import glued
+from summarizers.figures.number_words import glued
 from summarizers.lexicon import pack
 from summarizers.text.tokens import tokenise
 from summarizers.types import Span
+
+PEOPLE = "people"
+"""The unit of persons of any kind."""
 
 _SHORT = 3  # words up to this length are no plurals
 
@@ -22,7 +25,7 @@ class FigureLexicon:
     """What `data/<language>/figures.toml` says, ready for look-up."""
 
     starters: frozenset[str]
-    telling: re.Pattern[str]
+    telling: frozenset[str]
     qualifiers: dict[tuple[str, ...], str]
     after: dict[tuple[str, ...], str]
     between: frozenset[str]
@@ -45,11 +48,50 @@ class FigureLexicon:
     plural: tuple[str, ...]
     singular: tuple[str, ...]
     adjectival: tuple[str, ...]
+    person_endings: tuple[str, ...]
+    general: frozenset[str]
+    weapons: tuple[tuple[str, str], ...]
+    fates: dict[str, str]
     harmed: frozenset[str]
     hurt: frozenset[str]
+    fate_nouns: frozenset[str]
+    intransitive: frozenset[str]
+    perfect: frozenset[str]
+    passive: frozenset[str]
+    barriers: frozenset[str]
+    within: frozenset[str]
+    either: frozenset[str]
+    joint: str
+    sufferings: frozenset[str]
+    leads: frozenset[str]
+    pronouns: frozenset[str]
+    measures: dict[tuple[str, ...], str]
+    measure_links: frozenset[str]
+    losses: str
+    uncounted: frozenset[str]
+    uncountable: frozenset[str]
+    determiners: frozenset[str]
+    quotes: frozenset[str]
+    back_to: frozenset[str]
+    openers: frozenset[str]
+    joints: frozenset[str]
+    inclusions: frozenset[str]
+    rising: frozenset[str]
+    such: frozenset[str]
+    particles: frozenset[str]
+    particle_verbs: frozenset[str]
+    upper_distance: frozenset[str]
+    distance: frozenset[str]
+    entire: frozenset[str]
+    articles: frozenset[str]
+    with_article: frozenset[str]
+    points: frozenset[str]
+    point: str
+    letters: frozenset[str]
+    numbers: frozenset[str]
+    out: frozenset[str]
     money_nouns: frozenset[str]
     parts: frozenset[str]
-    affected: frozenset[str]
     be: frozenset[str]
     of: frozenset[str]
     whole: frozenset[str]
@@ -59,6 +101,11 @@ class FigureLexicon:
     ratio: re.Pattern[str]
     rates: re.Pattern[str]
     spans: re.Pattern[str]
+    leading: re.Pattern[str]
+    partly: frozenset[str]
+    in_all: tuple[tuple[str, ...], ...]
+    closing: re.Pattern[str]
+    batches: frozenset[str]
     skipped: re.Pattern[str]
 
 
@@ -72,6 +119,8 @@ def figure_lexicon(language: str) -> FigureLexicon:
     """The lexicon of a language, read once."""
     data: dict[str, Any] = pack(f"{language}/figures")
     words, roles, qualifiers = data["words"], data["numeral"], data["qualifiers"]
+    casualties = data["casualties"]
+    people, things, reading = casualties["people"], casualties["things"], casualties["reading"]
     number = r"(?:\d{{1,9}}(?:[.,]\d{{1,9}}){{0,3}}|(?:{0})(?:-(?:{0}))?)".format("|".join(words))
 
     def patterns(expressions: Iterable[str]) -> re.Pattern[str]:
@@ -79,11 +128,13 @@ def figure_lexicon(language: str) -> FigureLexicon:
         return re.compile(rf"(?<!\w)(?:{joined})(?!\w)", re.IGNORECASE)
 
     ratio_link = "|".join(roles["to"])
-    telling = sorted({*words, *data["plurals"], *data["magnitudes"], *data["fractions"], *roles["couple"]})
+    telling = frozenset(
+        {*words, *data["plurals"], *data["magnitudes"], *data["fractions"], *roles["couple"], *roles["entire"]}
+    )
     starters = {*words, *data["plurals"], *roles["articles"], *roles["vague"], *roles["half"]}
     return FigureLexicon(
         starters=frozenset(starters),
-        telling=re.compile(rf"\d|(?<!\w)(?:{'|'.join(telling)})", re.IGNORECASE),
+        telling=telling,
         qualifiers=_phrases({kind: qualifiers[kind] for kind in ("lower", "upper", "about", "plain")}),
         after=_phrases({"lower": qualifiers["after_lower"], "upper": qualifiers["after_upper"]}),
         between=frozenset(qualifiers["between"]),
@@ -106,12 +157,51 @@ def figure_lexicon(language: str) -> FigureLexicon:
         plural=tuple(data["counted"]["plural"]),
         singular=tuple(data["counted"]["singular"]),
         adjectival=tuple(data["counted"]["adjectival"]),
-        harmed=frozenset(data["casualties"]["people"]),
-        hurt=frozenset(data["casualties"]["hurt"]),
+        person_endings=tuple(data["counted"]["person_endings"]),
+        general=frozenset(data["counted"]["general"]),
+        weapons=tuple((name, unit) for unit, names in data["weapons"].items() for name in names),
+        fates={word: kind for table in (things, people) for kind, listed in table.items() for word in listed},
+        harmed=frozenset(word for listed in people.values() for word in listed),
+        fate_nouns=frozenset(reading["nouns"]),
+        intransitive=frozenset(reading["intransitive"]),
+        perfect=frozenset(reading["perfect"]),
+        passive=frozenset(reading["passive"]),
+        barriers=frozenset(reading["barriers"]),
+        within=frozenset(reading["within"]),
+        either=frozenset((*roles["and"], *roles["or"])),
+        joint=roles["or"][0],
+        sufferings=frozenset(reading["sufferings"]),
+        leads=frozenset((*roles["articles"], *roles["whole"], *roles["such"], *data["kinds"]["money_links"])),
+        pronouns=frozenset(data["counted"]["pronouns"]),
+        measures=_phrases(data["measures"]),
+        measure_links=frozenset(qualifiers["measure_links"]),
+        losses=reading["losses"],
+        uncountable=frozenset((*data["kinds"]["time"], *data["kinds"]["repeated"])),
+        uncounted=frozenset((*data["kinds"]["time"], *data["units"], *data["currencies"])),
+        determiners=frozenset((*roles["articles"], *roles["whole"])) - frozenset(roles["of"]),
+        quotes=frozenset(roles["quotes"]),
+        back_to=frozenset(qualifiers["back_to"]),
+        openers=frozenset(qualifiers["openers"]),
+        joints=frozenset(qualifiers["joints"]),
+        inclusions=frozenset(qualifiers["inclusions"]),
+        rising=frozenset(qualifiers["rising"]),
+        such=frozenset(roles["such"]),
+        particles=frozenset(qualifiers["particles"]),
+        particle_verbs=frozenset(qualifiers["particle_verbs"]),
+        upper_distance=frozenset(qualifiers["upper_distance"]),
+        distance=frozenset(data["kinds"]["distance"]),
+        entire=frozenset(roles["entire"]),
+        articles=frozenset(roles["articles"]),
+        with_article=frozenset(data["kinds"]["with_article"]),
+        points=frozenset(data["kinds"]["points"]),
+        point=data["kinds"]["point"],
+        letters=frozenset(roles["letters"]),
+        numbers=frozenset(words) | frozenset(data["plurals"]),
+        out=frozenset(roles["out"]),
+        hurt=frozenset(casualties["hurt"]),
         money_nouns=frozenset(data["kinds"]["money_nouns"]),
-        parts=frozenset(data["numeral"]["whole"]) - frozenset(roles["of"]),
-        affected=frozenset(data["casualties"]["things"]),
-        be=frozenset(data["casualties"]["be"]),
+        parts=frozenset(roles["parts"]),
+        be=frozenset(reading["be"]),
         of=frozenset(roles["of"]),
         whole=frozenset(roles["whole"]),
         money_links=frozenset(data["kinds"]["money_links"]),
@@ -122,6 +212,11 @@ def figure_lexicon(language: str) -> FigureLexicon:
         ),
         rates=patterns(data["periods"]["rate"]),
         spans=patterns(data["periods"]["span"]),
+        leading=re.compile(rf"\W*(?P<rate>{data['periods']['leading']})\b", re.I),
+        partly=frozenset(data["sums"]["partly"]),
+        in_all=tuple(_phrases({"": data["sums"]["in_all"]})),
+        closing=re.compile(rf"\b(?:{'|'.join(data['sums']['whole'])})\b", re.I),
+        batches=frozenset(qualifiers["batches"]),
         skipped=patterns(data["periods"]["skipped"]),
     )
 
@@ -135,7 +230,32 @@ class SentenceWords:
         self.lexicon = lexicon
         self.tokens = tokenise(text, span.start, span.end)
         self.lowers = [token.lower for token in self.tokens]
-        self.starts = [token.start for token in self.tokens]
+        self._starts: list[int] | None = None
+
+    @property
+    def starts(self) -> list[int]:
+        """Where each token begins."""
+        if self._starts is None:
+            self._starts = [token.start for token in self.tokens]
+        return self._starts
+
+    def tell(self) -> bool:
+        """Whether a word of it is a number or may be part of one."""
+        if not self.lexicon.telling.isdisjoint(self.lowers):
+            return True
+        return any(
+            word[0].isdecimal() or ("-" in word and word.partition("-")[0] in self.lexicon.telling)
+            for word in self.lowers
+        )
+
+    def beginnings(self) -> list[int]:
+        """The tokens at which a number may begin."""
+        starters, letters = self.lexicon.starters, self.lexicon.letters
+        return [
+            i
+            for i, word in enumerate(self.lowers)
+            if word in starters or word[0].isdecimal() or word in letters or "-" in word[1:]
+        ]
 
     def at(self, i: int) -> str:
         """The word at `i` in lower case, "" outside the sentence."""
@@ -152,6 +272,11 @@ class SentenceWords:
     def hyphen(self, i: int) -> bool:
         """Whether a hyphen at `i` makes the number a part of an adjective ("a 20-year war")."""
         return self.at(i) == "-" and (glued(self.tokens, i) or glued(self.tokens, i + 1)) and self.at(i + 1).isalpha()
+
+    def opens_noun(self, i: int) -> bool:
+        """Whether a number or an article stands at `i`, so that a verb before it has an object."""
+        word = self.at(i)
+        return word[:1].isdecimal() or word in self.lexicon.starters or word in self.lexicon.determiners
 
     def is_plural(self, i: int) -> bool:
         """Whether the word at `i` looks like the plural of a noun, or is a collective that counts as one."""

@@ -13,25 +13,25 @@ What it cannot do: it has no parser, so that a counted noun without a plural or 
 
 from __future__ import annotations
 
-import re
-from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
+from summarizers.figures.carrying import Carrier
 from summarizers.figures.counted import Counted, CountedReader
-from summarizers.figures.figure_words import SentenceWords, figure_lexicon
-from summarizers.figures.numerals import Numeral, glued, read_numeral
+from summarizers.figures.drafts import Draft
+from summarizers.figures.fates import Fate, FateReader
+from summarizers.figures.figure_words import PEOPLE, SentenceWords, figure_lexicon
+from summarizers.figures.number_words import Numeral, glued
+from summarizers.figures.numerals import read_numeral
+from summarizers.figures.periods import PeriodReader
+from summarizers.figures.ratios import find_ratios
+from summarizers.figures.sums import figure_notes
 from summarizers.figures.uncounted import Exclusions
-from summarizers.text.tokens import tokenise
-from summarizers.types import Figure, Note, NoteCode, Sentence, Span
+from summarizers.types import Figure, Sentence, Span
+
+__all__ = ["figure_notes", "find_figures"]
 
 _SMALL = 12  # numbers up to this one matter only with a noun that does
-_PERIOD_BEHIND = 70  # characters between a figure and its period
-_RATE_BEHIND = 45
-_PERIOD_BEFORE = 120
-_CUE_BEFORE = 150  # where a ratio's word must stand: "the ratio … was 7 to 1", "a 7 to 1 advantage"
-_CUE_BEHIND = 30
-_CLOSED = re.compile(r"[;:!?]|\.(?=\s|[A-Z])")  # what a period does not reach across
 
 
 def find_figures(text: str, sentences: Sequence[Sentence], language: str = "en") -> tuple[Figure, ...]:
@@ -50,69 +50,71 @@ def find_figures(text: str, sentences: Sequence[Sentence], language: str = "en")
     >>> text = "At least 10 people were killed in the past 24 hours."
     >>> figure, = find_figures(text, [Sentence(index=0, span=Span(0, len(text)), paragraph=0)])
     >>> figure.span.of(text), figure.low, figure.high, figure.unit, figure.referent, figure.period
-    ('At least 10 people', 10.0, None, 'people', 'people … killed', 'in the past 24 hours')
+    ('At least 10 people', 10.0, None, 'people', 'people killed', 'in the past 24 hours')
     """
     lexicon = figure_lexicon(language)
     found: list[Figure] = []
+    last: Draft | None = None
     for sentence in sentences:
-        if lexicon.telling.search(text, sentence.span.start, sentence.span.end):
-            found += _Reader(SentenceWords(text, sentence.span, lexicon), language).figures()
+        count: Draft | None = None
+        words = SentenceWords(text, sentence.span, lexicon)
+        if words.tell():
+            figures, count = _Reader(words, language, last).figures()
+            found += figures
+        last = count
     return tuple(found)
 
 
-def figure_notes(text: str, figures: Sequence[Figure]) -> tuple[Note, ...]:
-    """A note for each malformed figure, in order; empty if there is none. Never raises.
-
-    >>> figure = Figure(span=Span(0, 14), low=None, high=None, malformed=True)
-    >>> figure_notes("1,6000 Russians", [figure])[0].text
-    '“1,6000” is malformed in the text; its value is unknown.'
-    """
-    notes = []
-    for figure in figures:
-        if figure.malformed:
-            surface = _MALFORMED.search(text, figure.span.start, figure.span.end)
-            span = Span(*surface.span()) if surface else figure.span
-            words = f"“{span.of(text)}” is malformed in the text; its value is unknown."
-            notes.append(Note(code=NoteCode.MALFORMED_FIGURE, text=words, span=span))
-    return tuple(notes)
-
-
-_MALFORMED = re.compile(r"\d+(?:[.,]\d+)*")
-
-
 class _Reader:
-    """Reads the figures of one sentence."""
+    """Reads the figures of one sentence; `before` is the last count of the sentence before it."""
 
-    def __init__(self, words: SentenceWords, language: str) -> None:
+    def __init__(self, words: SentenceWords, language: str, before: Draft | None) -> None:
         self.words = words
         self.counted = CountedReader(words)
+        self.fates = FateReader(words)
         self.exclusions = Exclusions(words)
+        self.carrier = Carrier(words, before)
         self.language = language
 
-    def figures(self) -> list[Figure]:
-        """The sentence's figures, in order."""
-        ratios = {self.words.index(span.start): (span, value) for span, value in self._ratios()}
-        drafts: list[tuple[Figure, bool]] = []
-        i = 0
-        while i < len(self.words.tokens):
-            token = self.words.tokens[i]
+    def figures(self) -> tuple[list[Figure], Draft | None]:
+        """The sentence's figures, in order, and the last of its counts."""
+        words = self.words
+        ratios = {words.index(span.start): (span, value) for span, value in find_ratios(words, self.language)}
+        drafts: list[Draft] = []
+        at = 0
+        for i in sorted({*words.beginnings(), *ratios}):
+            if i < at:
+                continue  # a part of the number before
             if i in ratios:
                 span, value = ratios[i]
-                drafts.append((Figure(span=span, low=value, high=value, unit="ratio"), False))
-                i = max(i + 1, self.words.index(span.end))
-            elif token.text[0].isdecimal() or token.lower in self.words.lexicon.starters or "-" in token.text[1:]:
-                number = read_numeral(self.words.tokens, i, self.words.text, self.language)
-                draft, i = (None, i + 1) if number is None else self._figure(number)
-                if draft is not None:
-                    drafts.append(draft)
-            else:
-                i += 1
-        return self._with_periods(drafts) if drafts else []
+                at = max(i + 1, words.index(span.end))
+                drafts.append(_ratio(i, at, value))
+                continue
+            number = self._slip(i) if self._slips(i) else read_numeral(words.tokens, i, words.text, self.language)
+            draft, at = (None, i + 1) if number is None else self._figure(number)
+            if draft is not None:
+                drafts.append(draft)
+        kept = self.carrier.carry(drafts) if drafts else []
+        return self._with_periods(kept) if kept else [], self.carrier.last_count(kept)
+
+    def _slips(self, i: int) -> bool:
+        """Whether a letter stands for the first digit: "l7"."""
+        tokens = self.words.tokens
+        return (
+            tokens[i].lower in self.words.lexicon.letters
+            and glued(tokens, i + 1)
+            and tokens[i + 1].text.isdecimal()
+            and not glued(tokens, i)
+            and not glued(tokens, i + 2)
+        )
+
+    def _slip(self, i: int) -> Numeral:
+        return Numeral(i, i + 2, None, None, malformed=True, slipped=True)
 
     # --- one figure ------------------------------------------------------------------------------------
 
-    def _figure(self, number: Numeral) -> tuple[tuple[Figure, bool] | None, int]:
-        """The figure around a numeral, whether it is a duration, and the token to read on from."""
+    def _figure(self, number: Numeral) -> tuple[Draft | None, int]:
+        """The draft of the figure around a numeral, or None, and the token to read on from."""
         lexicon = self.words.lexicon
         first, currency = self._currency_before(number.first)
         low, high, last = number.low, number.high, number.last
@@ -125,6 +127,8 @@ class _Reader:
                 low, high, last = low * shared, second.high, second.last
                 first -= 1
         elif self.words.at(first - 1) in lexicon.origin and number.ranged:
+            if self.words.at(number.last) in lexicon.exclusions["months"]:
+                return None, number.last
             if any(word in lexicon.change for word in self.words.lowers[max(0, first - 9) : first - 1]):
                 return self._figure(self._first_of_range(number))
             first -= 1
@@ -138,29 +142,61 @@ class _Reader:
         if end_kind is None:
             last = end
             tail, end_kind = self._after(end)
+            if end_kind is None and self.words.at(end) in lexicon.articles:
+                tail, end_kind = self._after(end + 2)  # "one meal a day or less"
+                tail = end if end_kind is None else tail
             end = max(end, tail)
         if end_kind:
             low, high = _bounded(low, high, end_kind)
             qualifier = qualifier or self.words.surface(last if tail > last else number.last, tail)
         unit = currency or counted.unit
-        before, behind, harmed = self.counted.fate(start, end)
+        if self.words.at(start - 1) in lexicon.upper_distance and unit in lexicon.distance and kind is None:
+            start, low, qualifier = start - 1, None, self.words.tokens[start - 1].text
+            kind = "upper"
+        fate = Fate() if unit in lexicon.uncountable else self.fates.around(start, end)
         bounded = kind in {"lower", "upper", "about"} or bool(end_kind)
-        if self.exclusions.excludes(whole, counted, unit, bounded) or not self._matters(
-            whole, start, counted, unit, bounded, before + behind
-        ):
+        if self.exclusions.excludes(whole, counted, unit, bounded) or (number.slipped and not counted.known):
             return None, whole.last
-        if harmed and unit is None:
-            unit = "people"
-        figure = Figure(
-            span=Span(self.words.tokens[start].start, self.words.tokens[end - 1].end),
+        if fate.harmed and counted.last > counted.first and unit != PEOPLE and self._are_persons(counted):
+            unit = PEOPLE
+        matters = self._matters(whole, start, counted, unit, bounded, bool(fate.kind))
+        draft = Draft(
+            number=whole,
+            start=start,
+            end=end,
             low=None if number.malformed else low,
             high=None if number.malformed else high,
             unit=unit,
-            referent=self.counted.referent(before, counted, behind),
+            noun=self._noun(counted, fate),
+            fate=fate,
             qualifier=qualifier,
-            malformed=number.malformed,
+            matters=matters,
+            bounded=bounded,
+            back=self.words.at(whole.last) in lexicon.of and self.words.at(whole.last + 1) in lexicon.back_to,
+            duration=unit in lexicon.time,
+            whole=counted.whole,
         )
-        return (figure, unit in lexicon.time), end
+        if draft.back:
+            draft.end = max(draft.end, whole.last + 2)
+        return draft, end if matters else whole.last
+
+    def _are_persons(self, counted: Counted) -> bool:
+        """Whether a noun that the pack does not list names persons by its ending, or counts as they do."""
+        lexicon = self.words.lexicon
+        word = self.words.at(counted.last - 1)
+        return not counted.known and word not in lexicon.things and word.endswith(lexicon.person_endings)
+
+    def _noun(self, counted: Counted, fate: Fate) -> str:
+        """What is counted as worded, without its article and what happened to it ("10 people dead")."""
+        words, lexicon = self.words, self.words.lexicon
+        first, last = counted.first, counted.last
+        while first < last and words.lowers[first] in lexicon.leads:
+            first += 1
+        last -= fate.own and last > first
+        if last > first:
+            noun = words.surface(first, last)
+            return PEOPLE if noun in lexicon.pronouns else noun
+        return PEOPLE if fate.own else ""
 
     def _first_of_range(self, number: Numeral) -> Numeral:
         """The first number alone of a range that is two values ("rose from 10 to 20")."""
@@ -199,10 +235,19 @@ class _Reader:
                     break
             else:
                 break
+            if self._is_no_bound(start - length, phrase):
+                break
             start -= length
             if found != "plain":
                 kind, bounds = found, (start, bounds[1] if bounds else start + length)
         return start, kind, self.words.surface(*bounds) if bounds else None
+
+    def _is_no_bound(self, i: int, phrase: tuple[str, ...]) -> bool:
+        """As in "hand over 18 tanks" and "from 9 up to 15"."""
+        lexicon = self.words.lexicon
+        if phrase[-1] in lexicon.particles and len(phrase) == 1:
+            return self.words.at(i - 1) in lexicon.particle_verbs
+        return self.words.at(i - 1).isdecimal() and self.words.at(i - 2) in lexicon.origin
 
     def _after(self, at: int) -> tuple[int, str | None]:
         """Where a bound behind the number or its noun ends, and its kind: "200 or more", "200+"."""
@@ -220,9 +265,11 @@ class _Reader:
     # --- what is no figure -----------------------------------------------------------------------------
 
     def _matters(
-        self, number: Numeral, start: int, counted: Counted, unit: str | None, bounded: bool, fate: tuple[int, ...]
+        self, number: Numeral, start: int, counted: Counted, unit: str | None, bounded: bool, fated: bool
     ) -> bool:
         """Whether a reader would ask for it; small numbers only of things that matter."""
+        if number.loose:
+            return False
         if number.malformed or number.fraction or number.percent or number.scale > 1 or number.high is None:
             return True
         lexicon, value = self.words.lexicon, number.high
@@ -235,13 +282,16 @@ class _Reader:
         if self._changes(start) or self._part_of(number.last):
             return True
         small = value <= _SMALL
-        if small and self.words.at(start - 1) in self.words.lexicon.exclusions["definite"]:
+        definite = lexicon.exclusions["definite"]
+        if small and self.words.at(start - 1) in (
+            definite | lexicon.exclusions["definite_spelled"] if number.spelled else definite
+        ):
             return False
         if number.spelled and value == 1:
-            return counted.known and (bounded or bool(fate)) and self.words.at(number.last) not in lexicon.of
+            return counted.known and (bounded or fated) and self.words.at(number.last) not in lexicon.of
         if small:
-            return counted.known or bool(fate) or bounded
-        return bounded or counted.last > counted.first or counted.known or bool(fate) or not number.plain
+            return counted.known or fated or bounded
+        return bounded or counted.last > counted.first or counted.known or fated or not number.plain
 
     def _changes(self, start: int) -> bool:
         """As in "down from 21", "rose to 45"."""
@@ -263,62 +313,46 @@ class _Reader:
             and len(self.words.tokens[j].text) < 4
         )
 
-    # --- ratios and periods ----------------------------------------------------------------------------
-
-    def _ratios(self) -> Iterator[tuple[Span, float]]:
-        cues = [
-            self.words.starts[i]
-            for i, word in enumerate(self.words.lowers)
-            if word in self.words.lexicon.exclusions["ratio"]
-        ]
-        if not cues:
-            return
-        for match in self.words.lexicon.ratio.finditer(self.words.text, self.words.span.start, self.words.span.end):
-            k = max(0, bisect_left(cues, match.start()) - 1)
-            if not any(match.start() - _CUE_BEFORE <= cue <= match.end() + _CUE_BEHIND for cue in cues[k : k + 2]):
-                continue
-            values = []
-            for group in (1, 2):
-                tokens = tokenise(self.words.text, match.start(group), match.end(group))
-                number = read_numeral(tokens, 0, self.words.text, self.language)
-                values.append(number.low if number is not None else None)
-            if values[0] and values[1]:
-                yield Span(match.start(), match.end()), round(values[0] / values[1], 3)
-
-    def _with_periods(self, drafts: list[tuple[Figure, bool]]) -> list[Figure]:
+    def _with_periods(self, drafts: list[Draft]) -> list[Figure]:
         """The figures with their periods, without those that are a period of another."""
-        lexicon, start, end = self.words.lexicon, self.words.span.start, self.words.span.end
-        rates = [Span(*m.span()) for m in lexicon.rates.finditer(self.words.text, start, end)]
-        spans = [Span(*m.span()) for m in lexicon.spans.finditer(self.words.text, start, end)]
-        counts = [figure for figure, duration in drafts if not duration or not _within(figure.span, spans)]
-        kept = [f for f in counts or [figure for figure, _ in drafts] if not _within(f.span, rates)]
+        words, periods = self.words, PeriodReader(self.words)
+        spans = [Span(words.tokens[d.start].start, words.tokens[d.end - 1].end) for d in drafts]
+        both = list(zip(drafts, spans, strict=True))
+        counts = [(draft, span) for draft, span in both if not draft.duration or not periods.holds(span)]
+        kept = [(draft, span) for draft, span in counts or both if not periods.holds_rate(span) or draft.noun]
         found = []
-        for n, figure in enumerate(kept):
-            following = kept[n + 1].span.start if n + 1 < len(kept) else end
-            period = self._period(figure, following, rates, spans)
-            found.append(replace(figure, period=period.of(self.words.text) if period else None))
+        for n, (draft, span) in enumerate(kept):
+            following = kept[n + 1][1].start if n + 1 < len(kept) else words.span.end
+            found.append(
+                Figure(
+                    span=span,
+                    low=draft.low,
+                    high=draft.high,
+                    unit=draft.unit,
+                    referent=draft.referent,
+                    qualifier=draft.qualifier,
+                    period=periods.of(span, following),
+                    malformed=draft.number.malformed,
+                )
+            )
         return found
 
-    def _period(self, figure: Figure, following: int, rates: list[Span], spans: list[Span]) -> Span | None:
-        at = figure.span
-        for rate in rates[bisect_left(rates, Span(at.end, at.end)) :][:1]:
-            if rate.start <= at.end + _RATE_BEHIND and rate.start < following:
-                return rate
-        k = bisect_left(spans, Span(at.end, at.end))
-        if (
-            k < len(spans)
-            and spans[k].start <= at.end + _PERIOD_BEHIND
-            and not _CLOSED.search(self.words.text, at.end, spans[k].start)
-        ):
-            return spans[k]
-        if k and 0 <= at.start - spans[k - 1].end <= _PERIOD_BEFORE:
-            return None if _CLOSED.search(self.words.text, spans[k - 1].end, at.start) else spans[k - 1]
-        return None
 
-
-def _within(span: Span, others: list[Span]) -> bool:
-    k = bisect_left(others, Span(span.start, span.start))
-    return any(other.overlaps(span) for other in others[max(0, k - 1) : k + 1])
+def _ratio(first: int, last: int, value: float) -> Draft:
+    return Draft(
+        number=Numeral(first, last, value, value),
+        start=first,
+        end=last,
+        low=value,
+        high=value,
+        unit="ratio",
+        noun="",
+        fate=Fate(),
+        qualifier=None,
+        matters=True,
+        bounded=False,
+        ratio=True,
+    )
 
 
 def _bounded(low: float | None, high: float | None, kind: str | None) -> tuple[float | None, float | None]:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from summarizers.figures.counted import Counted
 from summarizers.figures.figure_words import SentenceWords
-from summarizers.figures.numerals import Numeral, glued
+from summarizers.figures.number_words import Numeral, glued
 
 _LARGEST_CALIBRE = 1000
 _OLDEST = 120
 _LAST_NUMBERING = 30  # "12)" numbers a list; "300)" ends a parenthesis
+_MOST_GOALS = 20  # "1-3" is the result of a match
+_MATCH = 20  # tokens in which a word such as "won" stands
 _YEARS = (1800, 2099)
 
 
@@ -35,6 +37,8 @@ class Exclusions:
             return True  # a telephone number
         if number.plain and self._is_year(number, counted, before, bounded):
             return True
+        if before in self.words.lexicon.of and self.words.at(first - 2) in out["age_of"]:
+            return True
         if before in out["age_before"] or self._age_behind(number):
             return True
         if after in out["clock_after"] and number.plain:
@@ -47,9 +51,15 @@ class Exclusions:
             return not number.malformed
         if after in out["calibre"] and number.plain and number.high is not None and number.high < _LARGEST_CALIBRE:
             return True
-        if self._numbering(number) or before in {"#", "№"}:
+        if self._numbering(number) or before in {"#", "№"} or after in out["idioms"]:
             return True
-        if number.plain and self._named(number, before, unit, bounded):
+        if number.fraction and self.words.at(counted.last - 1) in out["halves"]:
+            return True
+        if number.spelled and self._titled(number):
+            return True
+        if self._is_result(number, unit):
+            return True
+        if number.scale == 1 and not number.spelled and self._named(number, before, unit, bounded):
             return True
         return self._in_skipped(number)
 
@@ -79,6 +89,20 @@ class Exclusions:
             and number.high is not None
             and number.high < _OLDEST
         )
+
+    def _is_result(self, number: Numeral, unit: str | None) -> bool:
+        """Whether "1-3" is the result of a match."""
+        if unit is not None or not (number.ranged and number.plain) or number.high is None or number.high > _MOST_GOALS:
+            return False
+        near = self.words.lowers[max(0, number.first - _MATCH) : number.last + _MATCH]
+        return any(word in self.words.lexicon.exclusions["match"] for word in near)
+
+    def _titled(self, number: Numeral) -> bool:
+        """As in "the charity One Percent for the Front": in capitals inside a sentence."""
+        first, last, tokens = number.first, number.last, self.words.tokens
+        if first == 0 or last >= len(tokens) or not (tokens[first].is_capital and tokens[last].is_capital):
+            return False
+        return tokens[first - 1].is_word and not tokens[first - 1].text[0].isdecimal()
 
     def _numbering(self, number: Numeral) -> bool:
         """As in "1. …" and "2) …" at the beginning of a line or sentence."""

@@ -8,22 +8,23 @@ they gain there is somewhat flattering; nothing is learned. "lead" is the first 
 in `sumy_rankers`.
 
 Whatever ranks, `choose` keeps the same manners: no repeats, and no sentence that cannot stand alone, unless the one
-that it hangs on stands before it.
+that it hangs on stands before it. `spreading` orders the sentences of a set that tells of all parts of a text.
 """
 
 from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 import Stemmer
 
 from summarizers.lexicon import pack
-from summarizers.ranking.standing import UNSPACED, count_words, hangs, stands_alone
+from summarizers.ranking.spreading import spread_order
+from summarizers.ranking.standing import UNSPACED, count_words, obstacle, points_back
 from summarizers.types import Sentence
 
 SUMMARISERS: tuple[str, ...] = (
@@ -44,8 +45,8 @@ MAX_COUNT = 100
 """An extract has at most so many sentences."""
 REPEAT = 0.7
 """Two sentences that share so much of their content words (Jaccard) say the same."""
-SHORT_TEXT, LONG_TEXT = 300, 500
-"""A text of fewer words gets one sentence, of more than the second figure three."""
+MORE_FROM = (150, 250, 350, 650)
+"""A text of fewer words gets one sentence; from each of these lengths on it gets one more."""
 
 _POSITION, _POSITION_DECAY = 1.0, 0.5  # weight of the place, and how fast it falls: 1, 0.67, 0.5, 0.4 …
 _CENTRALITY, _CENTROID_DECAY = 0.25, 0.2
@@ -120,6 +121,7 @@ def choose(
     *,
     count: int | None = None,
     language: str = "en",
+    spread: bool = False,
 ) -> tuple[int, ...]:
     """Takes the best sentences that can be understood, none that repeats one taken.
 
@@ -131,6 +133,7 @@ def choose(
         scores: one a sentence; of equal ones the first is taken.
         count: how many at most, cut to `MAX_COUNT`; None leaves it to `default_count`.
         language: BCP 47, for what makes a sentence hang on another.
+        spread: rather than the best, each by itself, take those that tell of all parts of the text (`spreading`).
 
     Returns:
         Their `Sentence.index`, ascending, without repeats. Fewer than `count` where no more stand alone; where none
@@ -145,17 +148,17 @@ def choose(
     wanted = min(default_count(text, sentences) if count is None else count, MAX_COUNT)
     if wanted < 1:
         return ()
-    order = sorted(range(len(sentences)), key=lambda i: (-scores[i], i))
-    ranked = [sentences[i] for i in order]
-
-    chosen = _without_repeats(text, ranked, wanted, language, lambda sentence: _standing(text, sentence, language))
-    return chosen or _without_repeats(text, ranked, wanted, language, lambda sentence: _ALONE)
+    ranked = [sentences[i] for i in sorted(range(len(sentences)), key=lambda i: (-scores[i], i))]
+    taken: dict[int, frozenset[str]] = {}
+    order = spread_order(text, sentences, scores, taken) if spread else ranked
+    _without_repeats(text, order, wanted, language, taken, lambda sentence: _standing(text, sentence, language))
+    if not taken:
+        _without_repeats(text, ranked, wanted, language, taken, lambda sentence: _ALONE)
+    return tuple(sorted(taken))
 
 
 def default_count(text: str, sentences: Sequence[Sentence]) -> int:
-    """How many sentences an extract of this text has unless a user says: 1 to 3 by its length, 0 for no sentences.
-
-    Three is what the corpora were measured with; a text under `SHORT_TEXT` words gets one, since more would repeat it.
+    """How many sentences an extract of this text has unless a user says: 1 to 5 by its length, 0 for no sentences.
 
     >>> default_count("", ())
     0
@@ -165,25 +168,30 @@ def default_count(text: str, sentences: Sequence[Sentence]) -> int:
     length = 0
     for sentence in sentences:
         length += count_words(sentence.span.of(text))
-        if length > LONG_TEXT:
-            return 3
-    return 1 if length < SHORT_TEXT else 2
+        if length >= MORE_FROM[-1]:
+            break
+    return 1 + sum(length >= least for least in MORE_FROM)
 
 
 def _standing(text: str, sentence: Sentence, language: str) -> int:
     """How a sentence may be shown: alone, behind the one before it, or not."""
-    if stands_alone(text, sentence, language=language):
+    reason = obstacle(text, sentence, language=language)
+    if not reason:
         return _ALONE
-    return _BEHIND if hangs(text, sentence, language=language) else _NEVER
+    return _BEHIND if points_back(reason) else _NEVER
 
 
 def _without_repeats(
-    text: str, ranked: Sequence[Sentence], wanted: int, language: str, standing: Callable[[Sentence], int]
-) -> tuple[int, ...]:
-    """The first of `ranked` that may stand and do not repeat one taken, ascending."""
+    text: str,
+    ranked: Iterable[Sentence],
+    wanted: int,
+    language: str,
+    taken: dict[int, frozenset[str]],
+    standing: Callable[[Sentence], int],
+) -> None:
+    """Takes the first of `ranked` that may stand and do not repeat one taken: their indices, with what they say."""
     code = language.partition("-")[0].lower()
     stop = _stop_words(code)
-    taken: dict[int, frozenset[str]] = {}
     waiting: dict[int, Sentence] = {}
     for best in ranked:
         sentence: Sentence | None = best
@@ -202,7 +210,6 @@ def _without_repeats(
             sentence = waiting.pop(sentence.index, None)
         if len(taken) >= wanted:
             break
-    return tuple(sorted(taken))
 
 
 def _repeats(one: frozenset[str], other: frozenset[str]) -> bool:
@@ -219,7 +226,7 @@ def _positional_centroid(
 ) -> Ranking:
     """Warbrief's own ranker; one pass to add up the vocabulary, one to compare with it."""
     stop, stems = _stop_words(code), _stems(code)
-    content = [frozenset(stems([word for word in sentence if word not in stop])) for sentence in words]
+    content = [frozenset(stems(list(frozenset(sentence) - stop))) for sentence in words]
     heading = frozenset(stems([word for word in title if word not in stop]))
     centroid: dict[str, float] = {}
     for i, sentence in enumerate(content):
@@ -287,10 +294,11 @@ def _by_sumy(
 
 def _words(text: str) -> list[str]:
     """Words and numbers in lower case; of scripts without spaces, pairs of characters."""
+    if text.isascii() or UNSPACED.search(text) is None:
+        return [word[:_MAX_WORD] for word in _WORD.findall(text.lower())]
     found: list[str] = []
-    unspaced = UNSPACED.search(text) is not None
     for word in _WORD.findall(text.lower()):
-        if unspaced and len(word) > 2 and UNSPACED.search(word):
+        if len(word) > 2 and UNSPACED.search(word):
             found.extend(word[i : i + 2] for i in range(len(word) - 1))
         else:
             found.append(word[:_MAX_WORD])
@@ -318,9 +326,15 @@ def _stemmer(code: str) -> Stemmer.Stemmer | None:
         return None
 
 
-def _stems(code: str) -> Callable[[list[str]], list[str]]:
+@lru_cache(maxsize=16_384)
+def _stemmed(code: str, word: str) -> str:
+    """A word's stem, remembered: articles share most of their words."""
     stemmer = _stemmer(code)
-    return list if stemmer is None else stemmer.stemWords
+    return word if stemmer is None else str(stemmer.stemWord(word))
+
+
+def _stems(code: str) -> Callable[[list[str]], list[str]]:
+    return lambda words: [_stemmed(code, word) for word in words]
 
 
 def _stem(code: str) -> Callable[[str], str]:

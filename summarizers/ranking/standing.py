@@ -30,6 +30,7 @@ UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u9fff\uf
 _CLOSERS = " \t\r\n\"'”’»)]}›」』"
 _ENDS = (".", "!", "…", "。", "！", "．", "｡", "।", "۔", "։", "။", "።")
 _QUESTIONS = ("?", "？", "؟", "‽")
+_ANY_MARK = frozenset("“\"«„「『'‘")
 _PAIRS = (("«", "»"), ("「", "」"), ("『", "』"))
 _QUOTED = re.compile(
     r"""“[^“”]*”|"[^"]*"|«[^«»]*»|„[^„“”]*[“”]|「[^「」]*」"""
@@ -38,7 +39,10 @@ _QUOTED = re.compile(
 # The marks that tell on which side of a quotation what follows them stands: opening ones in group 1, closing ones else.
 _MARK = re.compile(r"""([“„«「『]|(?<![^\s(\[—–-])["'‘](?=\S))|[”»」』"]|(?<=\S)['’](?!\w)""")
 _SPOKEN = "\"“«„‘'「-–—"
-_POINTS_BACK = ("opens with", "a pronoun", "nobody named")
+UNNAMED = "nobody named who speaks"
+"""The obstacle of a sentence whose only lack is that its speaker is a pronoun ("…, he said")."""
+
+_POINTS_BACK = ("opens with", "a pronoun", UNNAMED)
 _DATELINE = re.compile(
     r"^(?:\([A-Z][A-Za-z]{1,11}\)|[A-Z][\w .,'’-]{1,40}\([A-Z][A-Za-z]{1,11}\)(?=[A-Z\"“]|\s*[-–—]))\s*[-–—]*\s*"
 )
@@ -112,21 +116,25 @@ def stands_alone(text: str, sentence: Sentence, *, language: str = "en") -> bool
     return not obstacle(text, sentence, language=language)
 
 
-def hangs(text: str, sentence: Sentence, *, language: str = "en") -> bool:
-    """Whether only the sentence before it is missing: it is whole, but opens with what points back there.
+def points_back(reason: str) -> bool:
+    """Whether what `obstacle` tells is only that a sentence hangs on the one before it, behind which it may be shown.
 
-    Such a sentence may be shown directly behind that one. Arguments as for `obstacle`; never raises.
-
-    >>> from summarizers.types import Span
-    >>> hangs("They fled at dawn on Monday.", Sentence(index=3, span=Span(0, 28), paragraph=1))
-    True
-    >>> hangs("Why did they flee at dawn?", Sentence(index=3, span=Span(0, 26), paragraph=1))
-    False
+    >>> points_back("opens with “he”"), points_back("a question")
+    (True, False)
     """
-    surface = sentence.span.of(text).strip()
-    if _no_whole_sentence(surface) or _open_quotation(text, sentence, surface):
-        return False
-    return _hanging(surface, sentence.index, _openers(language.partition("-")[0].lower())).startswith(_POINTS_BACK)
+    return reason.startswith(_POINTS_BACK)
+
+
+def quoted_share(surface: str) -> float:
+    """Which share of a sentence's characters stands in quotation marks, from 0 to 1; a mark left open counts for none.
+
+    >>> quoted_share("“No,” he said."), quoted_share("Kyiv said no.")
+    (0.357, 0.0)
+    """
+    if _ANY_MARK.isdisjoint(surface):
+        return 0.0
+    quoted = sum(len(match.group()) for match in _QUOTED.finditer(surface))
+    return round(quoted / max(1, len(surface)), 3)
 
 
 def _no_whole_sentence(surface: str) -> str:
@@ -164,21 +172,22 @@ def _hanging(surface: str, index: int, openers: _Openers | None) -> str:
     if openers is None:
         return ""
     opening = _DATELINE.sub("", surface[:_OPENING].replace("’", "'")).lstrip(" \"'“”‘«(—–-")
-    words = [word.lower() for word in _WORD.findall(opening)[:8]]
+    spelled = _WORD.findall(opening)[:8]
+    words = [word.lower() for word in spelled]
     if not words:
         return "too short"
     if opening[0].islower() and words[0].partition("-")[0] not in openers.particles and opening[:2].islower():
         return "opens in lower case"
     if words[0] in openers.conjunctions and len(words) > 1:
-        words = words[1:]
+        words, spelled = words[1:], spelled[1:]
     plain = " ".join(_WORD_OR_COMMA.findall(opening.lower())).replace(" ,", ",")
     if openers.captions.match(plain):
         return "a caption"
     plain = plain[max(plain.find(words[0]), 0) :]
     return (
         _opening_word(words, plain, index, openers, spoken=surface[0] in _SPOKEN)
-        or _bare_noun(words, index, openers)
-        or ("nobody named who speaks" if openers.unnamed.search(_QUOTED.sub(" ” ", surface.replace("’", "'"))) else "")
+        or _bare_noun(words, spelled, index, openers)
+        or (UNNAMED if openers.unnamed.search(_QUOTED.sub(" ” ", surface.replace("’", "'"))) else "")
         or ("a pronoun before any name" if openers.led_in.match(opening) else "")
     )
 
@@ -201,9 +210,12 @@ def _opening_word(words: list[str], plain: str, index: int, openers: _Openers, *
     return f"opens with “{found[0]}”" if found else ""
 
 
-def _bare_noun(words: list[str], index: int, openers: _Openers) -> str:
-    """As in "The move …", "Both men …": a bare noun that points back, which only the first sentence may open with."""
-    if index == 0 or len(words) < 3 or words[2] in openers.complements:
+def _bare_noun(words: list[str], spelled: list[str], index: int, openers: _Openers) -> str:
+    """As in "The move …", "Both men …": a bare noun that points back, which only the first sentence may open with.
+
+    Not one with its complement ("the decision to leave") or name ("the newspaper Bild").
+    """
+    if index == 0 or len(words) < 3 or words[2] in openers.complements or spelled[2][0].isupper():
         return ""
     if words[0] in openers.dual or (words[0] in openers.articles and words[1].partition("'")[0] in openers.pointers):
         return f"opens with “{words[0]} {words[1]}”"
@@ -247,5 +259,7 @@ def _openers(language: str) -> _Openers | None:
             rf"(?i:{any_of('lead_ins')}|\w+ing)\b"
             rf"(?:(?!\b(?!(?i:{any_of('times')})\b)[A-Z])[^,\"“”]){{0,90}}, (?i:{pronoun}) \w"
         ),
-        unnamed=re.compile(rf"[,”]\s*(?:{pronoun} (?:\w+ )?{verb}\b|{verb} {pronoun}(?=[.,;:]|$))", re.IGNORECASE),
+        unnamed=re.compile(
+            rf"(?:[,”]|\s[–—-])\s*(?:{pronoun} (?:\w+ )?{verb}\b|{verb} {pronoun}(?=[.,;:]|$))", re.IGNORECASE
+        ),
     )

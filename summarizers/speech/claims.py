@@ -1,49 +1,54 @@
 """Attributions to claims: which are news, with what stance, of what topic, and what the article says of them.
 
 A claim is an attribution whose source can speak (a person, a body, officials) and whose content says something of the
-world; terms after NewsClaims (Reddy et al. 2022). Status comes from the article's words alone, see `statuses`. `weight`
-orders claims by newsworthiness: contested and counted things first, what is said early before what is said late. What
-it cannot do: tell news from what a source has long been known to say.
+world; terms after NewsClaims (Reddy et al. 2022). Which attributions are news and how much each weighs is learned
+(`news`). Status comes from the article's words alone (`statuses`); what is denied, unverified or disputed is a claim
+whoever its source is. What it cannot do: tell news from what a source has long been known to say.
 """
 
 from __future__ import annotations
 
-import re
-from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import replace
-from functools import cache
-from typing import NamedTuple
+from dataclasses import dataclass, replace
 
-from summarizers.actors.names import name_class
-from summarizers.actors.sides import is_expert, is_media, side_of
-from summarizers.lexicon import pack
+from summarizers.speech.answers import Answers
 from summarizers.speech.attributions import Draft
+from summarizers.speech.claimable import LEAST_WORDS, can_speak, claims_of, is_said
+from summarizers.speech.counts import counted_claims
+from summarizers.speech.denials import answered_claims, denied_propositions, noun_claims
+from summarizers.speech.meaning import WORD, names_of, stems_of, surface_of, words_of
+from summarizers.speech.news import Features, Scene, importance, least_likelihood, likelihood
 from summarizers.speech.statuses import with_status
+from summarizers.speech.topics import topic_of, topics
 from summarizers.text.clauses import word_class
-from summarizers.types import Actor, ActorKind, Claim, Figure, Sentence, Source, Span, Spans, Stance, Status
+from summarizers.types import Actor, Claim, Figure, Sentence, Source, Span, Stance, Status
 
-LEAST_WORDS = 4
-"""A content of fewer words says nothing that could be checked."""
+__all__ = ["find_claims", "topic_of", "topics"]
+
+LEAST_STEMS = 2
+"""With fewer words that say something two claims are not said to be one."""
+
+FEW = 4
+"""A text with no more attributions has no choice: each that says something is a claim."""
 
 NESTING = 32
 """How many claims of one source in one sentence are compared; more has no article, only a hostile text."""
 
-_WORD_START = re.compile(r"\b\w")
-_WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
+_CONTESTED = {Status.DENIED: 1.0, Status.UNVERIFIED: 1.0, Status.DISPUTED: 1.0, Status.CONFIRMED: 0.5}
 
-_STANCE = {stance.value: stance for stance in Stance}
-_CONTESTED = {Status.DENIED: 1.5, Status.UNVERIFIED: 1.5, Status.DISPUTED: 1.5, Status.CONFIRMED: 0.7}
-_STANCES = {Stance.ACCUSES: 1.0, Stance.DENIES: 1.5, Stance.WARNS: 0.6, Stance.PROMISES: 0.2, Stance.DEMANDS: 0.2}
-_TOPICS = {
-    "casualties": 1.0,
-    "strikes": 0.7,
-    "territory": 0.7,
-    "nuclear": 0.5,
-    "prisoners": 0.5,
-    "civilians": 0.4,
-    "arms": 0.3,
-}
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """What may be a claim, with its features as `news` reads them.
+
+    `certain`: it is a claim whatever they say; `weak`: it is one only if the article says more of it than that somebody
+    claims it; else they decide.
+    """
+
+    claim: Claim
+    features: Features
+    certain: bool = False
+    weak: bool = False
 
 
 def find_claims(
@@ -65,186 +70,153 @@ def find_claims(
     Returns:
         In text order, without a claim that only repeats a part of another; empty if there are none. Never raises.
     """
-    found: list[Claim] = []
-    for draft, source in attributions:
-        if source is None or not source.name or not _is_news(draft, source, text, actors):
-            continue
-        for content in _pieces(draft, sentences):
-            if len(_WORD.findall(text, content[0].start, content[-1].end)) < LEAST_WORDS:
-                continue
-            found.append(_claim(text, draft, source, content, figures))
-    found = with_status(text, sentences, _without_nested(found), attributions, actors)
+    words = [frozenset(words_of(sentence.span.of(text))) for sentence in sentences]
+    reader = Answers(text, sentences, words, attributions, actors)
+    answers = reader.find()
+    denied = denied_propositions(text, sentences, answers)
+    replaced = {id(each.replaced) for each in denied}
+    told = [(draft, source) for draft, source in attributions if id(draft) not in replaced]
+    found = candidates(text, sentences, told, figures, actors, reader)
+    least = least_likelihood() if len(found) > FEW else 0.0
+    found = [_rated(each, text, least) for each in found]
+    scene = Scene(text, sentences)
+    extra: list[tuple[Draft, Source, bool]] = [(each.draft, each.source, True) for each in denied]
+    extra += [(draft, source, False) for draft, source in answered_claims(answers, reader)]
+    extra += [(draft, source, False) for draft, source in noun_claims(text, sentences, words, attributions, reader)]
+    extra += [(each, by, True) for each, by in counted_claims(text, sentences, words, figures, attributions, reader)]
+    found += [
+        Candidate(claim, scene.features(claim, draft, speaks=True), certain, not certain)
+        for draft, source, certain in extra
+        for claim in claims_of(text, sentences, draft, source, (), figures)
+    ]
+    kept = _without_nested(found)
+    marked = with_status(text, sentences, words, [each.claim for each in kept], answers, figures, actors)
+    strong = [claim for claim, each in zip(marked, kept, strict=True) if not each.weak]
+    features = {id(claim): each.features for claim, each in zip(marked, kept, strict=True)}
+    contested = [
+        claim
+        for claim, each in zip(marked, kept, strict=True)
+        if each.weak and claim.status is not Status.CLAIMED and not _within(claim, strong)
+    ]
     return tuple(
-        replace(claim, weight=round(_weight(claim, index, text, len(sentences)), 3))
-        for index, claim in enumerate(sorted(found, key=lambda claim: (claim.content[0].start, claim.cue[0].start)))
+        _weighed(claim, features[id(claim)])
+        for claim in _once(
+            text, sorted(strong + contested, key=lambda each: (each.content[0].start, each.cue[0].start))
+        )
     )
 
 
-def _is_news(draft: Draft, source: Source, text: str, actors: Sequence[Actor]) -> bool:
-    if draft.negated and draft.stance != "denies":
-        return False
-    if draft.kind == "act" or (draft.kind in ("judge", "show", "think") and source.actor is None):
-        return False
-    lead = text[draft.content[0].start : draft.content[0].start + 8].lower()
-    if draft.lemma == "ask" and lead.startswith(("whether", "if ", "what", "how", "why", "about")):
-        return False
-    return _can_speak(source, actors)
+def candidates(
+    text: str,
+    sentences: Sequence[Sentence],
+    attributions: Sequence[tuple[Draft, Source | None]],
+    figures: Sequence[Figure],
+    actors: Sequence[Actor],
+    reader: Answers,
+) -> list[Candidate]:
+    """What the attributions may claim, with the features that tell whether it is news.
+
+    Args:
+        text: the article's text.
+        sentences: its sentences, in order.
+        attributions: drafts with their sources, in text order.
+        figures: the article's figures.
+        actors: what the sources' `actor` indexes.
+        reader: knows which attributions stand beside each other.
+
+    Returns:
+        In the order of the attributions; empty if none has a source that speaks.
+    """
+    scene = Scene(text, sentences)
+    found: list[Candidate] = []
+    for draft, source in attributions:
+        if source is None or not source.name or not is_said(draft, text):
+            continue
+        speaks = can_speak(source, actors)
+        beside = reader.nearby.of(draft.sentence)
+        claims = claims_of(text, sentences, draft, source, beside, figures)
+        found += [Candidate(claim, scene.features(claim, draft, speaks=speaks)) for claim in claims]
+    return found
 
 
-def _can_speak(source: Source, actors: Sequence[Actor]) -> bool:
-    """Whether a source is somebody who can claim: not "the battle in the city", not "the video"."""
-    actor = actors[source.actor] if source.actor is not None else None
-    if actor is not None and actor.kind is not ActorKind.GROUP:
-        return True
-    head = _head(source.name)
-    words = [word.lower() for word in _WORD.findall(head)]
-    if not words:
-        return False
-    # Two sides that speak together have none, but a voice: hence the look at the words, not at `source.side`.
-    if side_of(head) is not None or is_expert(head) or is_media(head):
-        return True
-    if words[0] in name_class("indefinite") and set(words) & name_class("firms"):
-        return False
-    return bool(set(words) & (word_class("roles") | word_class("audience") | word_class("speakers") | _offices()))
+def _rated(candidate: Candidate, text: str, least: float) -> Candidate:
+    """A candidate that is weak unless it is likely news, by a source that speaks, and long enough to say something."""
+    content = candidate.claim.content
+    length = len(WORD.findall(text, content[0].start, content[-1].end))
+    short = length < LEAST_WORDS and candidate.claim.status is not Status.DENIED
+    told = "finite" in candidate.features or candidate.claim.stance not in (Stance.ASSERTS, Stance.DOUBTS)
+    silent = least == 0 and not (told and "speaks" in candidate.features)
+    return replace(candidate, weak=short or silent or likelihood(candidate.features) < least)
 
 
-def _head(name: str) -> str:
-    """A source's name up to its first preposition, what says only how many left out."""
-    words = name.split()
-    for at, word in enumerate(words):
-        if at and word.lower() in word_class("prepositions"):
-            counted = words[at - 1].lower() in name_class("quantities")
-            return _head(" ".join(words[at + 1 :])) if counted and at + 1 < len(words) else " ".join(words[:at])
-    return name
+def _once(text: str, found: Sequence[Claim]) -> list[Claim]:
+    """The claims without those that only say again what the same source said before, in other words or in fewer."""
+    left: list[Claim] = []
+    said: dict[str, list[tuple[frozenset[str], frozenset[str], Claim]]] = {}
+    for claim in found:
+        surface = surface_of(text, claim.content)
+        stems, names = stems_of(surface), names_of(surface[1:])
+        before = said.setdefault(claim.source.name, [])
+        again = len(stems) + len(names) >= LEAST_STEMS and any(
+            stems <= others and names <= named and _same_sense(text, claim, other)
+            for others, named, other in before[-NESTING:]
+        )
+        if not again:
+            left.append(claim)
+            before.append((stems, names, claim))
+    return left
 
 
-@cache
-def _offices() -> frozenset[str]:
-    """Words that name an office or force by themselves ("the army")."""
-    return frozenset(word for word in (*pack("en/sides")["offices"], *pack("en/sides")["envoys"]) if " " not in word)
+def _same_sense(text: str, claim: Claim, other: Claim) -> bool:
+    """Whether two claims agree in what they affirm or deny, their status, and count nothing new."""
+    denied = [
+        (each.stance is Stance.DENIES) != bool(set(words_of(surface_of(text, each.content))) & word_class("negations"))
+        for each in (claim, other)
+    ]
+    alike = claim.status is other.status or Status.CLAIMED is claim.status
+    return denied[0] == denied[1] and alike and (not claim.figures or bool(other.figures))
 
 
-def _pieces(draft: Draft, sentences: Sequence[Sentence]) -> list[Spans]:
-    """A content cut at sentence ends; the pieces of one sentence that a cue parts stay together."""
-    groups: dict[int, list[Span]] = {}
-    for span in draft.content:
-        at = bisect_right(sentences, span.start, key=lambda sentence: sentence.span.end)
-        while at < len(sentences) and sentences[at].span.start < span.end:
-            sentence = sentences[at]
-            cut = Span(max(span.start, sentence.span.start), min(span.end, sentence.span.end))
-            if cut.end - cut.start > 2:
-                groups.setdefault(sentence.index, []).append(cut)
-            at += 1
-    return [tuple(group) for group in groups.values()]
+def _weighed(claim: Claim, features: Features) -> Claim:
+    """A claim with its weight and what led to it."""
+    first = importance(features)
+    weight = 4 * first + _CONTESTED.get(claim.status, 0.0)
+    told = [
+        claim.why,
+        f"speaks of {claim.topic}" if claim.topic != "other" else "",
+        "with a figure" if claim.figures else "",
+    ]
+    chances = f"news by {100 * likelihood(features):.0f} %, to be shown first by {100 * first:.0f} %"
+    contested = f"more for being {claim.status.value}" if claim.status is not Status.CLAIMED else ""
+    why = "; ".join(part for part in (*told, chances, contested) if part)
+    return replace(claim, weight=round(weight, 3), why=why)
 
 
-def _claim(text: str, draft: Draft, source: Source, content: Spans, figures: Sequence[Figure]) -> Claim:
-    spans = [*content]
-    if content[0].start <= draft.cue.end + 400 and draft.cue.start - content[-1].end < 400:
-        spans += [draft.cue, *((source.span,) if source.span is not None else ())]
-    clause = Span(min(span.start for span in spans), max(span.end for span in spans))
-    stance = _STANCE.get(draft.stance, Stance.ASSERTS)
-    inside = tuple(i for i, figure in enumerate(figures) if any(span.holds(figure.span) for span in content))
-    surface = " ".join(span.of(text) for span in content)
-    denied = stance is Stance.DENIES
-    return Claim(
-        content=content,
-        clause=(clause,),
-        source=source,
-        cue=(draft.cue,),
-        stance=stance,
-        status=Status.DENIED if denied else Status.CLAIMED,
-        by="itself" if denied else None,
-        evidence=(draft.cue,) if denied else (),
-        topic=topic_of(surface),
-        figures=inside,
-        sentence=draft.sentence,
-        why=f"{source.rule}; “{draft.cue.of(text)}” ({draft.lemma}, {stance})",
+def _within(claim: Claim, strong: Sequence[Claim]) -> bool:
+    """Whether what a weak source is said to claim is part of another claim, which nobody denies himself."""
+    span = Span(claim.content[0].start, claim.content[-1].end)
+    return any(
+        other.sentence == claim.sentence and other.by != "itself" and any(part.overlaps(span) for part in other.content)
+        for other in strong
     )
 
 
-def _without_nested(claims: list[Claim]) -> list[Claim]:
+def _without_nested(found: list[Candidate]) -> list[Candidate]:
     """Drops a claim whose content lies inside another one's of the same source and sentence; the rest in text order."""
-    kept: dict[tuple[int, str], list[Span]] = {}
-    found: list[Claim] = []
-    for claim in sorted(claims, key=lambda c: c.content[0].start - c.content[-1].end):
+    kept: dict[tuple[int, str, bool], list[Span]] = {}
+    left: list[Candidate] = []
+
+    def rank(each: Candidate) -> tuple[bool, bool, int]:
+        content = each.claim.content
+        return each.claim.status is not Status.DENIED, each.weak, content[0].start - content[-1].end
+
+    for each in sorted(found, key=rank):
+        claim = each.claim
         span = Span(claim.content[0].start, claim.content[-1].end)
-        same = kept.setdefault((claim.sentence, claim.source.name), [])
-        if not any(other.holds(span) for other in same):
-            found.append(claim)
+        same = kept.setdefault((claim.sentence, claim.source.name, claim.status is Status.DENIED), [])
+        denied = kept.get((claim.sentence, claim.source.name, True), ()) if claim.status is not Status.DENIED else ()
+        if not any(other.holds(span) for other in (*same, *denied)):
+            left.append(each)
             if len(same) < NESTING:
                 same.append(span)
-    return sorted(found, key=lambda claim: (claim.content[0].start, claim.cue[0].start))
-
-
-# --- topic -------------------------------------------------------------------------------------------
-
-
-class _Entry(NamedTuple):
-    number: int
-    topic: int
-    weight: float
-    pattern: re.Pattern[str]
-
-
-@cache
-def _topics() -> tuple[tuple[str, ...], dict[str, tuple[_Entry, ...]]]:
-    """The topics in the file's order, and their entries by their first two letters."""
-    names = tuple(pack("en/topics"))
-    found: dict[str, list[_Entry]] = {}
-    number = 0
-    for topic, entries in enumerate(pack("en/topics").values()):
-        for entry in entries:
-            number += 1
-            plain = entry.lstrip("+~")
-            pattern = re.escape(plain[:-1]) + r"\b" if plain.endswith(".") else re.escape(plain)
-            pattern = pattern.replace(r"\ \*\ ", r"\s(?:\S+\s){0,2}?")
-            weight = {"+": 2.0, "~": 0.5}.get(entry[0], 1.0)
-            found.setdefault(plain[:2], []).append(_Entry(number, topic, weight, re.compile(pattern)))
-    return names, {start: tuple(entries) for start, entries in found.items()}
-
-
-def topics() -> tuple[str, ...]:
-    """The topics that a claim may have, in their file's order, "other" last.
-
-    >>> topics()[0], topics()[-1]
-    ('casualties', 'other')
-    """
-    return (*pack("en/topics"), "other")
-
-
-def topic_of(surface: str) -> str:
-    """The topic of a content: the heaviest of `data/en/topics.toml`, "other" if nothing speaks for any.
-
-    >>> topic_of("1,600 soldiers had been killed in the past day")
-    'casualties'
-    """
-    lower = surface.lower()
-    names, entries = _topics()
-    weights = [0.0] * len(names)
-    matched: set[int] = set()
-    for word in _WORD_START.finditer(lower):
-        here = set()
-        for entry in entries.get(lower[word.start() : word.start() + 2], ()):
-            if entry.topic not in here and entry.pattern.match(lower, word.start()):
-                here.add(entry.topic)
-                weights[entry.topic] += entry.weight if entry.number not in matched else 0.0
-                matched.add(entry.number)
-    most = max(weights)
-    return names[weights.index(most)] if most else "other"
-
-
-# --- weight ------------------------------------------------------------------------------------------
-
-
-def _weight(claim: Claim, index: int, text: str, sentences: int) -> float:
-    """Newsworthiness: contested and counted first, then what is said early, whole and by somebody named."""
-    position = claim.sentence / max(1, sentences - 1)
-    words = len(_WORD.findall(text, claim.content[0].start, claim.content[-1].end))
-    weight = 2.0 * (1 - position) + (1.0 if claim.sentence < 4 else 0.0)
-    weight += _CONTESTED.get(claim.status, 0.0) + _STANCES.get(claim.stance, 0.0) + _TOPICS.get(claim.topic, 0.0)
-    weight += 0.8 if claim.figures else 0.0
-    weight += 0.5 if claim.source.side is not None else 0.0
-    weight -= 1.0 if words < 7 else 0.0
-    weight -= 0.3 if index > 15 else 0.0
-    return weight
+    return sorted(left, key=lambda each: (each.claim.content[0].start, each.claim.cue[0].start))

@@ -9,19 +9,44 @@ that a content cuts into is taken whole. What it cannot do: find a content that 
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
-from summarizers.speech.cues import Cue, cues, is_according, is_past_cue
-from summarizers.text.clauses import CLOSING_MARKS, OPENING_MARKS, Landmarks, Words, has_ending, word_class
+from summarizers.lexicon import pack
+from summarizers.speech.content_ends import ContentEnds
+from summarizers.speech.cues import Cue, according_end, cues, is_past_cue, is_present_cue
+from summarizers.text.clauses import (
+    CLOSING_MARKS,
+    OPENING_MARKS,
+    Landmarks,
+    Words,
+    has_ending,
+    is_adverb,
+    looks_finite,
+    word_class,
+)
 from summarizers.types import Span, Spans
 
 ADDRESSEE_WORDS = 10
 """The longest person addressed ("told the UN Security Council in New York that"), in words."""
 
 _VERB_WORDS = 14  # how far into a clause its verb must show
+_SPEAKER_WORDS = 6  # from "and" to the cue of another speaker's statement
 _PIECE_WORDS = 4  # a second content in a sentence behind a finished one has at least so many words
+_PARENTHESIS_WORDS = 9  # between a cue and its "that" ("testified, for example, that")
+_NO_CONTENT = frozenset(".,;:!?…)]}-–—/&") | CLOSING_MARKS
 _STRIPPED = frozenset(".,;:!?") | CLOSING_MARKS | {"“"}
 _BEHIND_CONTENT = frozenset(",—–-“") | CLOSING_MARKS
+
+
+class Piece(NamedTuple):
+    """A content, the frame it was read by, the tokens it was read from, and what opens its cue's clause."""
+
+    spans: Spans
+    frame: str
+    first: int
+    last: int
+    opener: str = ""
 
 
 class Quotes:
@@ -54,8 +79,11 @@ class Contents:
         self._landmarks = landmarks
         self._quotes = quotes
         self._ends: dict[int, list[tuple[int, int]]] = {}
+        self.likely = ContentEnds(words, landmarks)
         self._solid: list[int] | None = None
         self._floor, self._begin = 0, 0
+        self._according = pack("en/grammar")["according"][0].split()[0]
+        self._starters = word_class("trailing_joiners") | {";", ",", self._according}
         self.ceiling = len(words.tokens)
         self.taken: tuple[Span, int] | None = None
 
@@ -65,61 +93,132 @@ class Contents:
         opening = (i for i in range(first, last) if words.tokens[i].is_word or words.quoted(i))
         self._floor, self._begin, self.ceiling = first, next(opening, last), last + 1
 
-    def after(self, at: int, behind: int, cue: Cue) -> Spans:
-        """What a cue says behind it; empty if nothing there fits its frames.
+    def after(self, at: int, behind: int, cue: Cue, opener: str = "") -> Piece | None:
+        """What a cue says behind it; None if nothing there fits its frames.
 
         Args:
             at: the cue's token.
             behind: the token behind the cue and its adjuncts.
             cue: the cue.
+            opener: the word or mark that opens the cue's own clause, where one does ("who", "while", a dash).
         """
         words, limit = self._words, self._words.bounds(at)[1]
         if behind > limit:
-            return ()
-        mark = words.lower(behind)
-        if mark in (",", ":") and behind < limit:
+            return None
+        mark = words.tokens[behind].text
+        if mark == ":" and self._is_time(behind):
+            return None
+        if mark in ",:" and behind < limit:
             following = behind + 1
             opens = words.tokens[following].text in OPENING_MARKS | {"‘"} or words.quoted(following)
             if opens or mark == ":":
-                return self.clause(following, at)
-            if mark == ",":
-                return ()
-        return next((content for frame in cue.frames if (content := self._frame(frame, at, behind))), ())
+                return self.clause(following, at, "quote" if opens else "colon", opener)
+            return self._behind_comma(at, behind, opener) if cue.may_follow else None
+        if mark in OPENING_MARKS | {"‘"}:
+            return self.clause(behind, at, "quote", opener)
+        if mark in _NO_CONTENT:
+            return None
+        for frame in cue.frames:
+            first = self._frame(frame, at, behind)
+            if first is not None and (piece := self.clause(first, at, self._called(frame, first), opener)) is not None:
+                return piece
+        return self._plain(at, behind, cue, opener)
 
-    def _frame(self, frame: str, at: int, behind: int) -> Spans:
+    def _is_time(self, colon: int) -> bool:
+        """Whether a colon stands in a time of day ("3:10")."""
+        words = self._words
+        return words.tokens[colon - 1].end == words.tokens[colon].start and words.lower(colon + 1)[:1].isdigit()
+
+    def _behind_comma(self, at: int, comma: int, opener: str) -> Piece | None:
+        """What follows a parenthesis or a comma that should not stand there ("testified, for example, that …")."""
+        words, limit = self._words, self._words.bounds(at)[1]
+        ahead = range(comma + 1, min(limit, comma + _PARENTHESIS_WORDS))
+        closing = next((i for i in ahead if words.lower(i) == "," or words.quoted(i)), None)
+        if closing is not None and words.is_a(closing + 1, "complementizers"):
+            return self.clause(closing + 2, at, "that", opener)
+        if closing is not None and words.opens_quote(closing + 1):
+            return self.clause(closing + 1, at, "quote", opener)
+        if words.tokens[comma + 1].is_capital or words.is_a(comma + 1, "complementizers"):
+            return self.clause(comma + 1 + words.is_a(comma + 1, "complementizers"), at, "comma", opener)
+        return None
+
+    def quote_ahead(self, at: int, behind: int, opener: str) -> Piece | None:
+        """A quote that stands behind a comma or colon some words behind a cue ("declared in the hall, “…”")."""
+        words = self._words
+        for i in range(behind, min(words.bounds(at)[1] - 1, behind + ADDRESSEE_WORDS)):
+            if words.lower(i) in (",", ":") and words.opens_quote(i + 1):
+                return self.clause(i + 1, at, "quote ahead", opener) if i > behind else None
+            if words.quoted(i):
+                return None
+        return None
+
+    def _called(self, frame: str, first: int) -> str:
+        """A frame as the weights know it: clauses by what opens them, prepositions by themselves."""
+        words = self._words
+        if frame in ("clause", "say", "tell"):
+            if words.is_a(first - 1, "complementizers"):
+                return "that"
+            if words.is_a(first, "question_words"):
+                return "question"
+            if words.is_a(first, "infinitive_markers"):
+                return "to"
+            return frame
+        return frame
+
+    def _plain(self, at: int, behind: int, cue: Cue, opener: str) -> Piece | None:
+        """What stands behind a cue that fits none of its frames: a clause, an infinitive, a phrase."""
+        words = self._words
+        if self._is_conjunction(behind):
+            return self.clause(behind + 1, at, "that*", opener)
+        if words.is_a(behind, "question_words"):
+            return self.clause(behind, at, "question*", opener)
+        if words.is_a(behind, "infinitive_markers"):
+            return self.clause(behind, at, "to*", opener)
+        if words.is_a(behind, "prepositions"):
+            return self.clause(behind + 1, at, f"{words.lower(behind)}*", opener)
+        if words.is_a(behind, "coordinators") or "tell" in cue.frames:  # told whom, but not what
+            return None
+        return self.clause(behind, at, "object*", opener)
+
+    def _is_conjunction(self, at: int) -> bool:
+        """Whether "that" opens a clause here rather than stands for a thing ("denied that.")."""
+        words = self._words
+        return words.is_a(at, "complementizers") and not words.ends(at) and words.tokens[at + 1].text not in _NO_CONTENT
+
+    def _frame(self, frame: str, at: int, behind: int) -> int | None:
+        """Where the content begins that a frame finds behind a cue."""
         words = self._words
         stop = words.lower(behind)
-        conjunction = words.is_a(behind, "complementizers")
+        conjunction = self._is_conjunction(behind)
         if frame == "clause":
             if conjunction or words.is_a(behind, "question_words"):
-                first: int | None = behind + conjunction
-            else:
-                begins = not words.is_a(behind, "never_clauses") and stop not in (".", ",")
-                first = behind if begins and self._has_verb(behind, at) else None
-        elif frame == "say":
-            first = None if words.is_a(behind, "prepositions") or stop == "." else behind + conjunction
-        elif frame == "tell":
-            first = self._told_clause(behind)
-        elif frame == "tell-to":
+                return behind + conjunction
+            begins = not words.is_a(behind, "never_clauses") and stop not in (".", ",")
+            return behind if begins and self._has_verb(behind, at) else None
+        if frame == "say":
+            return None if words.is_a(behind, "prepositions") or stop == "." else behind + conjunction
+        if frame == "tell":
+            return self._told_clause(behind)
+        if frame == "tell-to":
             ahead = range(behind, min(behind + ADDRESSEE_WORDS, words.bounds(at)[1]))
-            first = behind if any(words.is_a(i, "infinitive_markers") for i in ahead) else None
-        elif frame == "to":
-            first = behind if words.is_a(behind, "infinitive_markers") else None
-        elif frame == "accuse":
-            first = None if words.is_a(behind, "never_accused") else behind
-        elif frame in word_class("prepositions"):
-            first = behind + 1 if stop == frame else None
-        elif frame == "name" and words.is_a(behind, "naming"):
-            first = behind + 1
-        else:
-            first = behind if self._begins_phrase(behind) else None
-        return () if first is None else self.clause(first, at)
+            return behind if any(words.is_a(i, "infinitive_markers") for i in ahead) else None
+        if frame == "to":
+            return behind if words.is_a(behind, "infinitive_markers") else None
+        if frame == "accuse":
+            return None if words.is_a(behind, "never_accused") else behind
+        if frame in word_class("prepositions"):
+            return behind + 1 + self._is_conjunction(behind + 1) if stop == frame else None
+        if frame == "name" and words.is_a(behind, "naming"):
+            return behind + 1
+        return behind if self._begins_phrase(behind) else None
 
     def _told_clause(self, behind: int) -> int | None:
         """Where the clause begins behind the person told."""
         words = self._words
         end = self.addressee_end(behind)
         if end is None or words.is_a(end, "never_told") or words.lower(end) == ".":
+            return None
+        if words.lower(end) == ":" and self._is_time(end):
             return None
         return end + (words.is_a(end, "complementizers") or words.lower(end) in (",", ":"))
 
@@ -133,10 +232,15 @@ class Contents:
         """Whether a verb shows in the clause that begins at `first`, before a quote or a colon."""
         words = self._words
         if words.is_a(first, "pronouns"):
-            return True
+            goes_on = not words.ends(first) and words.tokens[first + 1].is_word
+            return goes_on and not words.is_a(first + 1, "prepositions")
         last = min(words.bounds(at)[1], first + _VERB_WORDS)
-        marks = (i for i in range(first, last + 1) if words.quoted(i) or words.lower(i) == ":")
-        return self._landmarks.has_finite(first, next(marks, last + 1))
+        for i in range(first, last + 1):
+            if words.quoted(i) or words.lower(i) == ":":
+                return False
+            if self._landmarks.has_finite(i - (i > first), i + 1):
+                return not words.is_a(i - 1, "coordinators")
+        return False
 
     def addressee_end(self, at: int) -> int | None:
         """The token behind the person told, who begins at `at`; None where nothing that can be told follows."""
@@ -156,28 +260,58 @@ class Contents:
             at += 1
         return at if start < at <= limit else None
 
-    def clause(self, first: int, at: int) -> Spans:
+    def clause(self, first: int, at: int, frame: str, opener: str = "") -> Piece | None:
         """The content that begins at a token, up to the end of its clause; `at` is its cue."""
         words = self._words
         limit = words.bounds(at)[1]
         if first > limit:
-            return ()
+            return None
         while first < limit and words.opens_quote(first):
             first += 1
         last = self._clause_end(first, limit if at >= self.ceiling else min(limit, self.ceiling - 1))
         if last < first:
-            return ()
-        return (self._quotes.whole(words.span(first, max(first, self._last_solid(last)))),)
+            return None
+        last = self.likely.last(first, last, frame, opener)
+        last = max(first, self._last_solid(last))
+        return Piece((self._quotes.whole(words.span(first, last)),), frame, first, last, opener)
+
+    def subject_clause(self, piece: Piece, at: int) -> Piece:
+        """A clause that belongs to a sentence's subject, without the sentence's own verb ("the claim that … was met").
+
+        Args:
+            piece: the clause, read up to where clauses end.
+            at: its cue, a noun before which the sentence has no verb.
+        """
+        words, verbs = self._words, 0
+        inside = False  # a verb group
+        for i in range(piece.first + 1, piece.last + 1):
+            if words.quoted(i) or words.is_a(i, "subordinators"):
+                return piece
+            verb = words.is_a(i, "auxiliaries") or looks_finite(words, i, piece.first)
+            if verb and not inside:
+                verbs += 1
+                if verbs == 2 and i > piece.first + 1:
+                    return self.cut(piece, i)
+            helper = words.is_a(i, "auxiliaries") or is_adverb(words, i) or words.is_a(i, "negations")
+            inside = (verb and words.is_a(i, "auxiliaries")) or (inside and helper)
+        return piece
+
+    def cut(self, piece: Piece, end: int) -> Piece:
+        """A content that ends before a token at the latest."""
+        if piece.last < end:
+            return piece
+        last = max(piece.first, self._last_solid(end - 1))
+        return piece._replace(spans=(self._quotes.whole(self._words.span(piece.first, last)),), last=last)
 
     def _last_solid(self, last: int) -> int:
         """The last token at or before one that belongs to a content: no stop, no "and", no mark but a quote's own."""
         if self._solid is None:
             words = self._words
+            trailing = word_class("trailing_joiners") | _STRIPPED
             self._solid = [
                 i
-                for i, token in enumerate(words.tokens)
-                if not (token.text in _STRIPPED or words.is_a(i, "trailing_joiners"))
-                or (token.text in CLOSING_MARKS and not words.quoted(i - 1))
+                for i, lower in enumerate(words.lowers)
+                if lower not in trailing or (lower in CLOSING_MARKS and not words.quoted(i - 1))
             ]
         at = bisect_right(self._solid, last) - 1
         return self._solid[at] if at >= 0 else -1
@@ -199,40 +333,66 @@ class Contents:
         """The tokens of a sentence before which a clause ends, and how many tokens must follow them."""
         words = self._words
         found = []
+        starters = self._starters
         for i in range(first, limit + 1):
-            if words.quoted(i):
+            lower = words.lowers[i]
+            if lower not in starters or words.quote_of[i] >= 0:
                 continue
-            if words.lower(i) == ";" or is_according(words, i):
-                found.append((i, 0))
-            elif words.lower(i) == "," and (needed := self._new_statement(i + 1)):
-                found.append((i, needed))
-            elif words.is_a(i, "trailing_joiners") and is_past_cue(words, i + 1):
+            if lower == ";":
+                goes_on = words.is_a(i + 1 + words.is_a(i + 1, "coordinators"), "complementizers")
+                found += [] if goes_on else [(i, 0)]
+            elif lower == ",":
+                needed = self._new_statement(i + 1)
+                found += [(i, needed)] if needed else []
+            elif lower == self._according:
+                found += [(i, 0)] if according_end(words, i) is not None else []
+            elif is_past_cue(words, i + 1) or self._new_speaker(i + 1):
                 found.append((i, 1))
         return found
+
+    def _new_speaker(self, at: int, other: Callable[[Words, int], bool] = is_past_cue) -> bool:
+        """Whether another speaker's statement begins behind "and" ("… and Moscow said that …")."""
+        words = self._words
+        for cue in range(at + 1, min(at + _SPEAKER_WORDS, len(words.tokens))):
+            if not words.tokens[cue].is_word or words.is_a(cue, "prepositions"):
+                return False
+            if is_past_cue(words, cue) or other(words, cue):
+                speaker = words.is_a(cue - 1, "roles") or words.is_a(cue - 1, "speakers")
+                return speaker or words.tokens[cue - 1].is_capital
+        return False
 
     def _new_statement(self, at: int) -> int:
         """How many words begin a new statement behind a comma (", but has not", ", adding that"); 0 if none does."""
         words = self._words
         if words.is_a(at, "clause_joiners"):
-            return 2 if words.is_a(at + 1, "coordinated_verbs") or is_past_cue(words, at + 1) else 0
+            if words.is_a(at + 1, "coordinated_verbs") or is_past_cue(words, at + 1) or is_present_cue(words, at + 1):
+                return 2
+            return 2 * self._new_speaker(at + 1, is_present_cue)
         cue = cues().get(words.lower(at)) if has_ending(words.lower(at), "ing") else None
         return int(cue is not None and cue.kind in ("report", "judge"))
 
-    def before(self, end: int) -> Spans:
-        """What stands before a source or cue in its sentence; empty if another cue has taken it."""
+    def before(self, end: int, whole: bool = False) -> Piece | None:
+        """What stands before a source or cue in its sentence; None if another cue has taken it.
+
+        Args:
+            end: the token behind the content.
+            whole: also what another cue has taken ("“…,” Petrenko said, according to the agency").
+        """
         words = self._words
         last = end - 1
         while last >= self._floor and words.tokens[last].text in _BEHIND_CONTENT and not words.quoted(last):
             last -= 1
         if last < self._floor:
-            return ()
-        content = words.span(min(self._begin, last), last)
-        if self.taken is not None and content.start < self.taken[0].end and self.taken[0].start < content.end:
-            first, count = self._landmarks.words_from(self.taken[1], last + 1)
+            return None
+        first = min(self._begin, last)
+        content = words.span(first, last)
+        taken = self.taken if not whole else None
+        if taken is not None and content.start < taken[0].end and taken[0].start < content.end:
+            first, count = self._landmarks.words_from(taken[1], last + 1)
             if count < _PIECE_WORDS or not self._landmarks.has_finite(first, last + 1):
-                return ()
+                return None
             content = words.span(first, last)
-        return (self._quotes.whole(content),)
+        return Piece((self._quotes.whole(content),), "before", first, last)
 
     def behind(self, at: int, between: bool = False) -> Spans:
         """The rest of a content that its cue interrupts: "“A,” he said, “B”", or "the goal, he said, was …".
@@ -250,11 +410,14 @@ class Contents:
             return ()
         if words.lower(at) == ",":
             at += 1
+        if mark is None and (words.is_a(at, "adjunct_openers") or words.is_a(at, "clause_joiners")):
+            return ()
         if mark is not None and words.is_a(at, "piece_joiners"):
             at = mark
         if at < limit and words.opens_quote(at):
             at += 1
-        return self.clause(at, at)
+        piece = self.clause(at, at, "behind")
+        return piece.spans if piece is not None else ()
 
     def _joins_pieces(self, at: int, mark: int) -> bool:
         words = self._words

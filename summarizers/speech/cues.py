@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from functools import cache
 
 from summarizers.lexicon import pack
-from summarizers.text.clauses import CLOSING_MARKS, DASHES, Words, group_start, has_ending, word_class
+from summarizers.speech.subjects import is_contracted
+from summarizers.text.clauses import Words, group_start, has_ending, is_adverb, word_class
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,7 @@ class Cue:
     kind: str
     stance: str
     frames: tuple[str, ...]
+    part: str = "verb"
 
     @property
     def may_follow(self) -> bool:
@@ -50,13 +52,64 @@ def has_be(words: Words, start: int, at: int) -> bool:
     return any(words.is_a(i, "be") for i in range(start, at))
 
 
-def is_bare_participle(words: Words, start: int, at: int) -> bool:
-    """Whether a main verb is a form in -ing without "be" ("…, adding that"), whose subject stands elsewhere."""
-    return has_ending(words.lower(at), "ing") and not has_be(words, start, at)
+@cache
+def all_cues() -> dict[str, tuple[Cue, ...]]:
+    """The cues of every form in lower case: the verbs of `cues` and the wider ones, nouns and adjectives.
+
+    >>> [(cue.lemma, cue.part) for cue in all_cues()["concerned"]]
+    [('concerned', 'adjective')]
+    """
+    found: dict[str, tuple[Cue, ...]] = {form: (cue,) for form, cue in cues().items()}
+    for part, entries in pack("en/wider-cues").items():
+        for lemma, entry in entries.items():
+            cue = Cue(lemma, entry["kind"], entry["stance"], tuple(entry["frames"].split()), part.removesuffix("s"))
+            for form in dict.fromkeys((lemma, *entry["forms"].split())):
+                if all(known.part != cue.part for known in found.get(form, ())):
+                    found[form] = (*found.get(form, ()), cue)
+    return found
+
+
+def voice(words: Words, at: int, start: int, cue: Cue, headline: bool) -> str:
+    """How a form of a cue verb stands in its sentence.
+
+    Args:
+        words: the paragraph.
+        at: the form's token.
+        start: the first token of its verb group.
+        cue: the cue whose form it is.
+        headline: whether its sentence is written in capitals, as headlines are.
+
+    Returns:
+        "active", "passive", "reduced" (a passive without "be"), "infinitive", "participle", "gerund" (behind a
+        preposition), or "" where it is no verb.
+    """
+    lower = words.lower(at)
+    if f"{lower} {words.lower(at + 1)}" in pack("en/grammar")["compounds"]:
+        return ""
+    if words.tokens[at].is_capital and at != words.bounds(at)[0] and not headline:
+        return ""
+    ing = has_ending(lower, "ing")
+    if words.is_a(at - 1, "prepositions") and not words.is_a(at - 1, "infinitive_markers"):
+        return "gerund" if ing else ""
+    contracted = is_contracted(words, start - 1)
+    owned = has_ending(words.lower(at - 1), "possessive") and not contracted
+    if owned or (words.is_a(at - 1, "determiners") and not words.is_a(at - 1, "pronominals")):
+        return ""
+    be = has_be(words, start, at) or (contracted and ing and is_contracted(words, start - 1, "being"))
+    if ing:
+        return "active" if be else "participle"
+    if be:
+        participle = not has_ending(lower, "plural") and (lower != cue.lemma or words.is_a(at, "unmarked_pasts"))
+        return "passive" if participle else ""
+    if words.is_a(start - 1, "infinitive_markers"):
+        return "infinitive"
+    if words.is_a(at + 1, "agent_markers"):
+        return "reduced"
+    return "active"
 
 
 def is_cue_verb(words: Words, at: int, cue: Cue, floor: int) -> bool:
-    """Whether a cue's form is a finite verb or a participle with a content, rather than a noun or a passive.
+    """Whether a cue's form is plainly a finite verb of its own, as what closes a sentence has to be.
 
     Args:
         words: the paragraph.
@@ -64,41 +117,18 @@ def is_cue_verb(words: Words, at: int, cue: Cue, floor: int) -> bool:
         cue: the cue whose form it is.
         floor: the first token of its sentence.
     """
-    lower = words.lower(at)
-    if f"{lower} {words.lower(at + 1)}" in pack("en/grammar")["compounds"]:
-        return False
-    if words.tokens[at].is_capital and at != words.bounds(at)[0]:
-        return False
-    preposition = words.is_a(at - 1, "prepositions")
-    if preposition or words.is_a(at - 1, "determiners") or has_ending(words.lower(at - 1), "possessive"):
-        return preposition and has_ending(lower, "ing") and not words.is_a(at - 1, "noun_prepositions")
     start, _ = group_start(words, at, floor)
-    passive = has_be(words, start, at)
-    if has_ending(lower, "ing"):
-        return _is_reporting_participle(words, at, cue, passive)
-    if passive:
+    if voice(words, at, start, cue, headline=False) != "active" or has_ending(words.lower(at), "ing"):
         return False
-    helped = any(words.is_a(i, "auxiliaries") for i in range(start, at))
+    lower = words.lower(at)
+    noun = lower in word_class("noun_cues")
     if lower == cue.lemma and not has_ending(lower, "past"):
-        noun = lower in word_class("noun_cues") and not _has_plural_subject(words, start)
-        return helped or not (noun or words.is_a(at - 1, "infinitive_markers"))
-    if lower in word_class("noun_cues"):
+        helped = any(words.is_a(i, "auxiliaries") for i in range(start, at))
+        return helped or not noun or _has_plural_subject(words, start)
+    if noun:
         named = start > 0 and words.tokens[start - 1].is_capital
-        clause = any(words.is_a(at + 1, name) for name in ("determiners", "pronouns", "complementizers"))
-        return start < at or named or clause or words.is_a(at - 1, "pronouns")
-    agent = has_ending(lower, "past") and words.is_a(at + 1, "agent_markers")
-    return not (agent or words.is_a(at - 1, "infinitive_markers"))
-
-
-def _is_reporting_participle(words: Words, at: int, cue: Cue, progressive: bool) -> bool:
-    """Whether a form in -ing is a verb: behind "be", joined to a sentence ("…, adding"), or with a clause behind."""
-    if progressive:
-        return True
-    if cue.kind in ("judge", "act", "think"):
-        return False
-    before = words.lower(at - 1)
-    joined = before == "," or before in CLOSING_MARKS or before in DASHES or words.is_a(at - 1, "participle_links")
-    return joined or words.is_a(at + 1, "complementizers")
+        return start < at or named or words.is_a(at - 1, "pronouns")
+    return True
 
 
 def _has_plural_subject(words: Words, start: int) -> bool:
@@ -110,7 +140,7 @@ def _has_plural_subject(words: Words, start: int) -> bool:
 
 def is_past_cue(words: Words, at: int) -> bool:
     """Whether a new statement begins here with a past cue of speech or judgement ("… and later denied that …")."""
-    while words.is_a(at, "adverbs"):
+    while is_adverb(words, at):
         at += 1
     cue = cues().get(words.lower(at))
     if cue is None or cue.kind not in ("report", "judge") or words.quoted(at):
@@ -118,13 +148,28 @@ def is_past_cue(words: Words, at: int) -> bool:
     return has_ending(words.lower(at), "past") or words.is_a(at, "past_cues")
 
 
-def is_according(words: Words, at: int) -> bool:
-    """Whether "according to" begins at a token."""
-    first, second = _according()
-    return words.lower(at) == first and words.lower(at + 1) == second
+def is_present_cue(words: Words, at: int) -> bool:
+    """Whether a new statement begins here with a cue in -s that is no noun ("…, and thinks that …")."""
+    lower = words.lower(at)
+    cue = cues().get(lower)
+    if cue is None or words.quoted(at) or lower == cue.lemma or words.is_a(at - 1, "determiners"):
+        return False
+    return has_ending(lower, "plural")
+
+
+def according_end(words: Words, at: int) -> int | None:
+    """The token behind a phrase like "according to" that begins at a token, or None."""
+    for phrase in _according().get(words.lower(at), ()):
+        end = at + len(phrase)
+        if words.lowers[at:end] == phrase:
+            return end if end < len(words.tokens) and not words.is_a(end, "not_sources") else None
+    return None
 
 
 @cache
-def _according() -> tuple[str, str]:
-    first, second = pack("en/grammar")["according"].split()
-    return first, second
+def _according() -> dict[str, list[list[str]]]:
+    """The phrases by their first words."""
+    found: dict[str, list[list[str]]] = {}
+    for phrase in pack("en/grammar")["according"]:
+        found.setdefault(phrase.split()[0], []).append(phrase.split())
+    return found

@@ -14,31 +14,46 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from summarizers.lexicon import pack
 from summarizers.speech.attributions import Draft
 from summarizers.speech.quotation_marks import Marked, find_marked
-from summarizers.speech.subjects import clause_subject, subject_before
+from summarizers.speech.quote_sources import (
+    Beside,
+    announced_before,
+    label_before,
+    names_somebody,
+    signature,
+    source_before,
+    source_behind,
+    spoken_of,
+)
 from summarizers.text.clauses import Words
 from summarizers.types import Span, Spans
 
 __all__ = ["Marked", "Quoted", "find_marked", "link_quotes"]
 
 _WORD = re.compile(r"\w+")
+_LABEL = re.compile(r"[(\[]?[A-Z][A-Z .'’-]{2,30}[:)\]]")  # who speaks in a transcript ("WALLACE:")
 _WORD_OR_LINE = re.compile(r"[\w\n]")
 _OPEN_CONTENTS = 40  # contents, the latest first, that a quote is compared with where more are open
 _SILENT_WORDS = 4  # between two quotes fewer words than this name no other speaker
+_SENTENCES_BACK = 2  # before a quote, in which its speaker is looked for
+_PARAGRAPHS_BACK = 2
 _NEAR = 600  # characters from a cue to a later paragraph that is a quote alone
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Quoted:
-    """A quote before its source is resolved: the number of the draft that gives source and cue, or None."""
+    """A quote before its source is resolved: the number of the draft that gives source and cue, or None.
+
+    `open`: no mark closes it, so that one that opens the next paragraph goes on with it.
+    """
 
     content: Spans
     draft: int | None
     fragment: bool
     sentence: int
     paragraph: int
+    open: bool = False
 
 
 def link_quotes(
@@ -67,6 +82,11 @@ class _Places:
         self._ends = [words.tokens[-1].end for words in paragraphs]
         self._token_ends: dict[int, list[int]] = {}
 
+    def above(self, words: Words) -> Words | None:
+        """The paragraph above one; None above the first."""
+        number = bisect_right(self._ends, words.tokens[0].start)
+        return self._paragraphs[number - 1] if number else None
+
     def token_at(self, offset: int) -> tuple[Words, int] | None:
         """The first token that ends behind an offset, with its paragraph; None behind the last."""
         number = bisect_right(self._ends, offset)
@@ -92,28 +112,34 @@ class _Linker:
         self.added: dict[int, list[Span]] = {}
         self.named: dict[int, int] = {}  # the last draft named before a colon, by sentence
         self.sourced: dict[int, list[int]] = {}  # drafts with a source, by sentence, in the order of their cues
+        named = [d.source is not None and names_somebody(d.source.of(text)) for d in drafts]
+        self.nobody = {number for number, draft in enumerate(drafts) if draft.source is not None and not named[number]}
         for number, draft in enumerate(drafts):
-            if draft.source is not None:
+            if named[number]:
                 self.sourced.setdefault(draft.sentence, []).append(number)
-        reports = (i for i, draft in enumerate(drafts) if draft.source is not None and draft.kind == "report")
+        reports = (i for i, draft in enumerate(drafts) if named[i] and draft.kind == "report")
         self.reports = sorted(reports, key=lambda i: drafts[i].cue.end)
         self.reported = 0
         self.last_report: int | None = None
 
     def link(self) -> tuple[list[Quoted], list[Draft]]:
         self._by_content()
+        transcript = False
         for index, run in enumerate(self.marked):
             self._advance(run)
-            if index not in self.draft_of:
-                self._carry_over(index, run)
+            going_on = transcript and index > 0 and self.marked[index - 1].open
+            transcript = run.open and (going_on or _LABEL.match(self.text, run.span.start, run.span.end) is not None)
+            if index not in self.draft_of and not transcript:
+                self._find_source(index, run)
         for number, spans in self.added.items():
             draft = self.drafts[number]
             self.drafts[number] = replace(draft, content=tuple(sorted((*draft.content, *spans))))
         return [self._quoted(index, run) for index, run in enumerate(self.marked)], self.drafts
 
     def _by_content(self) -> None:
-        """A quote belongs to the smallest content that holds most of it."""
-        order = sorted(range(len(self.drafts)), key=lambda i: self.drafts[i].content[0].start)
+        """A quote belongs to the smallest content that holds most of it, of acts ("discussed “…”") last."""
+        usable = (i for i in range(len(self.drafts)) if i not in self.nobody)
+        order = sorted(usable, key=lambda i: self.drafts[i].content[0].start)
         at = 0
         open_contents: list[int] = []
         for index, run in enumerate(self.marked):
@@ -123,13 +149,13 @@ class _Linker:
             going_on = [i for i in open_contents if self.drafts[i].content[-1].end > run.span.start]
             open_contents = going_on[-_OPEN_CONTENTS:]
             holding = [
-                (content.end - content.start, i)
+                (self.drafts[i].kind == "act", content.end - content.start, i)
                 for i in open_contents
                 for content in self.drafts[i].content
                 if _holds_most(content, run.span)
             ]
             if holding:
-                self.draft_of[index] = min(holding, key=lambda held: held[0])[1]
+                self.draft_of[index] = min(holding, key=lambda held: held[:2])[2]
 
     def _advance(self, run: Marked) -> None:
         """Notes the last report before a run."""
@@ -145,20 +171,108 @@ class _Linker:
         if last is None or self.drafts[number].cue.start > self.drafts[last].cue.start:
             self.last_report = number
 
-    def _carry_over(self, index: int, run: Marked) -> None:
-        """The speaker of a quote without a cue of its own."""
-        if run.fragment:
-            self._from_sentence(index, run)
+    def _find_source(self, index: int, run: Marked) -> None:
+        """The speaker of a quote that no attribution holds: named beside it, or going on."""
+        place = self._place(run)
+        behind = self._named_behind(run, place) if place is not None else None
+        if behind is not None:
+            self._add(index, run, *behind)
             return
+        labelled = label_before(*place) if place is not None else None
+        if labelled is not None and place is not None:
+            self._add(index, run, place[0], labelled)
+            return
+        if not run.fragment and self._go_on(index, run, place):
+            return
+        if place is None:
+            return
+        words, at = place
+        number = self._attribution_before(words.sentence_of[at], run)
+        if number is not None:
+            self._extend(index, number, own=not run.fragment)
+            return
+        beside = source_before(words, at, run.fragment)
+        if beside is not None:
+            self._add(index, run, words, beside)
+        elif not run.fragment and not self._from_sentence_before(index, run, words, at):
+            self._from_paragraph_before(index, run)
+
+    def _from_sentence_before(self, index: int, run: Marked, words: Words, at: int) -> bool:
+        """Whether what stands before a quote tells whose it is: a colon above it, or whom a sentence is about."""
+        sentence = words.sentence_of[at] - 1
+        paragraphs = 0
+        if sentence not in words.sentences:
+            above = self.places.above(words)
+            announced = announced_before(above) if above is not None else None
+            if above is not None and announced is not None:
+                self._add(index, run, above, announced)
+                return True
+        if not self._closes_line(run):
+            return False
+        for _ in range(_SENTENCES_BACK):
+            while sentence not in words.sentences:
+                above = self.places.above(words)
+                if above is None or paragraphs == _PARAGRAPHS_BACK:
+                    return False
+                words, paragraphs = above, paragraphs + 1
+                sentence = words.sentence_of[-1]
+            if sentence in self.sourced or sentence in self.named:
+                return False
+            beside = spoken_of(words, sentence)
+            if beside is not None:
+                self._add(index, run, words, beside)
+                return True
+            sentence -= 1
+        return False
+
+    def _place(self, run: Marked) -> tuple[Words, int] | None:
+        """The first token of a run and its paragraph; None if no sentence holds it."""
+        place = self.places.token_at(run.span.start)
+        if place is None or place[0].tokens[0].start >= run.span.end:
+            return None
+        words, at = place
+        if words.tokens[at].start < run.span.start:
+            at += 1
+        return (words, at) if at < len(words.tokens) else None
+
+    def _named_behind(self, run: Marked, place: tuple[Words, int]) -> tuple[Words, Beside] | None:
+        """The source behind a quote in its line, or as a signature in the paragraph below."""
+        words = place[0]
+        behind = self.places.token_at(run.span.end)
+        if behind is not None and behind[0] is words:
+            line = self.text.find("\n", run.span.end, min(words.tokens[-1].end, run.span.end + _NEAR))
+            end = self.places.token_at(line) if line >= 0 else None
+            beside = source_behind(*behind, end[1] if end is not None and end[0] is words else len(words.tokens))
+            if beside is not None:
+                return words, beside
+        below = self.places.token_at(words.tokens[-1].end) if self._closes_line(run) else None
+        if below is None or below[0] is words:
+            return None
+        signed = signature(below[0], below[1], len(below[0].tokens))
+        return (below[0], signed) if signed is not None else None
+
+    def _go_on(self, index: int, run: Marked, place: tuple[Words, int] | None) -> bool:
+        """Whether the quote goes on with the speaker of the one before it or behind it, or of a sentence between."""
+        if place is not None and index and self.marked[index - 1].paragraph == run.paragraph:
+            words, at = place
+            sentence = words.sentence_of[at] - 1
+            between = words.sentences.get(sentence)
+            clear = between is not None and words.tokens[between[0]].start > self.marked[index - 1].span.end
+            if clear and sentence not in self.sourced and sentence not in self.named:
+                beside = spoken_of(words, sentence)
+                if (
+                    beside is not None
+                    and words.tokens[beside.source[0]].is_capital
+                    and beside.source[0] != beside.source[1]
+                ):
+                    self._add(index, run, words, beside)
+                    return True
         number = self._from_quote_before(index, run)
         if number is None:
             number = self._from_quote_behind(index, run)
         if number is not None:
             self._extend(index, number)
-            return
-        self._from_sentence(index, run)
-        if index not in self.draft_of:
-            self._from_paragraph_before(index, run)
+        return number is not None
 
     def _from_quote_before(self, index: int, run: Marked) -> int | None:
         if not index or index - 1 not in self.draft_of:
@@ -166,6 +280,9 @@ class _Linker:
         before, number = self.marked[index - 1], self.draft_of[index - 1]
         if before.paragraph == run.paragraph:
             between = len(_WORD.findall(self.text, before.span.end, run.span.start))
+            last = self.last_report
+            if last is not None and self.drafts[last].cue.start > before.span.end and between >= _SILENT_WORDS:
+                return last if self.drafts[last].sentence != self.drafts[number].sentence else number
             return number if not before.fragment or between < _SILENT_WORDS else None
         if before.paragraph != run.paragraph - 1:
             return None
@@ -186,27 +303,6 @@ class _Linker:
         following = _WORD_OR_LINE.search(self.text, run.span.end)
         return following is None or following.group() == "\n"
 
-    def _from_sentence(self, index: int, run: Marked) -> None:
-        """The speaker of the sentence around a quote: of an earlier attribution in it, or named before a colon."""
-        place = self.places.token_at(run.span.start)
-        if place is None or place[0].tokens[0].start >= run.span.end:
-            return
-        words, at = place
-        if words.tokens[at].start < run.span.start:
-            at += 1
-        if at == len(words.tokens):
-            return
-        number = self._attribution_before(words.sentence_of[at], run)
-        if number is not None:
-            self._extend(index, number, own=not run.fragment)
-            return
-        colon, first = at - 2, words.bounds(at)[0]
-        if run.fragment or colon <= first or words.lower(colon) != ":":
-            return
-        subject = subject_before(words, colon, first) or clause_subject(words, at)
-        if subject is not None and not words.is_a(subject[0], "possessives"):
-            self._name(index, run, words, subject, colon)
-
     def _attribution_before(self, sentence: int, run: Marked) -> int | None:
         """The last attribution with a source in a sentence whose cue stands before a run."""
         if sentence in self.named:
@@ -215,25 +311,24 @@ class _Linker:
         at = bisect_right(numbers, run.span.start, key=lambda i: self.drafts[i].cue.end)
         return numbers[at - 1] if at else None
 
-    def _name(self, index: int, run: Marked, words: Words, subject: tuple[int, int], colon: int) -> None:
-        """Adds an attribution whose only cue is a colon ("The general on the losses: “…”")."""
-        lemma = pack("en/cues")["colon"]
-        verb = pack("en/cues")["verbs"][lemma]
+    def _add(self, index: int, run: Marked, words: Words, beside: Beside) -> None:
+        """Adds the attribution of a quote whose source stands beside it."""
         number = len(self.drafts)
+        sentence = words.sentence_of[beside.cue[0]]
         self.drafts.append(
             Draft(
                 content=(run.span,),
-                source=words.span(*subject),
-                cue=words.tokens[colon].span,
-                sentence=words.sentence_of[colon],
-                lemma=lemma,
-                kind=verb["kind"],
-                stance=verb["stance"],
-                rule="named before a colon",
+                source=words.span(*beside.source),
+                cue=words.span(*beside.cue),
+                sentence=sentence,
+                lemma=beside.entry.lemma,
+                kind=beside.entry.kind,
+                stance=beside.entry.stance,
+                rule=beside.rule,
             )
         )
         self.draft_of[index] = number
-        self.named[words.sentence_of[colon]] = number
+        self.named[sentence] = number
         self._note_report(number)
 
     def _from_paragraph_before(self, index: int, run: Marked) -> None:
@@ -260,6 +355,7 @@ class _Linker:
             fragment=run.fragment,
             sentence=place[0].sentence_of[place[1]] if place is not None and inside else 0,
             paragraph=run.paragraph,
+            open=run.open,
         )
 
 

@@ -35,7 +35,7 @@ _NAME_WORDS = 6
 _JOINED_WORDS = 8  # how far before "and" a finite verb is looked for
 _LIST_WORDS = 6
 _OPENER_WORDS = 25  # the longest adjunct before a subject, up to its comma
-_STOPS = frozenset(';:—–()[]{}…!?“”"«»„')
+_STOPS = frozenset('-;:—–()[]{}…!?“”"«»„')
 
 
 def subject_before(words: Words, end: int, floor: int) -> tuple[int, int] | None:
@@ -55,12 +55,20 @@ def subject_before(words: Words, end: int, floor: int) -> tuple[int, int] | None
     last, tail = ending
     if last < floor or not words.tokens[last].is_word:
         return None
-    if words.is_a(last, "pronouns"):
+    if words.is_a(last, "pronouns") or is_contracted(words, last):
         return last, last
     begin = _without_openers(words, _phrase_start(words, last, floor), last)
     if begin is None or last - begin > SUBJECT_WORDS or not _may_be_noun(words, begin):
         return None
     return _with_name(words, begin, floor), max(tail, last)
+
+
+def is_contracted(words: Words, at: int, ending: str = "contractions") -> bool:
+    """Whether a token is a pronoun with an auxiliary ("he’s", "they’ve"); `ending`: which of the grammar's endings."""
+    lower = words.lower(at)
+    if "’" not in lower and "'" not in lower:
+        return False
+    return has_ending(lower, ending) and lower.replace("’", "'").partition("'")[0] in word_class("pronouns")
 
 
 def _phrase_end(words: Words, last: int, floor: int) -> tuple[int, int] | None:
@@ -99,7 +107,11 @@ def _phrase_end(words: Words, last: int, floor: int) -> tuple[int, int] | None:
 
 
 def _is_adjunct(words: Words, at: int) -> bool:
-    return words.is_a(at, "prepositions") or words.is_a(at, "adverbs") or has_ending(words.lower(at), "ing")
+    """Whether what begins here is an adjunct, a participle or a relative clause rather than a name or an office."""
+    lower = words.lower(at)
+    if lower in _classes("prepositions", "adverbs", "subordinators", "relatives"):
+        return True
+    return has_ending(lower, "ing") or (has_ending(lower, "past") and not words.tokens[at].is_capital)
 
 
 def _dash_before(words: Words, last: int, floor: int) -> int | None:
@@ -214,6 +226,8 @@ def _without_openers(words: Words, first: int, last: int) -> int | None:
     """Drops what stands before the subject without a comma: "But", "On Monday", "In late June US officials"."""
     while first < last and words.is_a(first, "openers") and not words.is_a(first, "opening_prepositions"):
         first += 1
+    if f"{words.lower(first)} {words.lower(first + 1)}" in pack("en/grammar")["counting"]:
+        return first
     if not words.is_a(first, "prepositions") or words.is_a(first, "leading_prepositions"):
         return first
     at = first + 1
@@ -237,9 +251,13 @@ def _with_name(words: Words, first: int, floor: int) -> int:
     if role is None or any(words.tokens[i].is_capital for i in range(first, role)):
         return first
     start = first - 1
-    while start - 1 >= floor and words.tokens[start - 1].is_capital and first - start < _NAME_WORDS:
+    while start - 1 >= floor and _may_name(words, start - 1) and first - start < _NAME_WORDS:
         start -= 1
     return start if start < first - 1 else first
+
+
+def _may_name(words: Words, at: int) -> bool:
+    return words.tokens[at].is_capital and not is_time(words, at)
 
 
 def subject_after(words: Words, start: int) -> tuple[int, int] | None:

@@ -28,6 +28,7 @@ ADJUNCTS_WORDS = 24
 """The most words that adjuncts in a row are followed over."""
 
 _DATE_WORDS = 8
+_SHORT_ADVERB = 4  # "only" is in the class; "fly", "rely" are none
 _SHORT_PAST = 4  # "need", "feed", "shed": words in -ed this short are no past tense
 
 
@@ -47,7 +48,13 @@ def has_ending(word: str, name: str) -> bool:
     >>> has_ending("saying", "ing"), has_ending("Moscow’s", "possessive"), has_ending("say", "past")
     (True, True, False)
     """
-    return word.endswith(tuple(word_class(f"{name}_endings")))
+    return word.endswith(endings(name))
+
+
+@cache
+def endings(name: str) -> tuple[str, ...]:
+    """A set of endings of the grammar ("ing", "past", "negative" …), as `str.endswith` takes them."""
+    return tuple(sorted(word_class(f"{name}_endings")))
 
 
 @cache
@@ -68,6 +75,10 @@ class Words:
     quote_of: list[int]
     sentences: dict[int, tuple[int, int]] = field(default_factory=dict)
     adjunct_ends: dict[int, int] = field(default_factory=dict, repr=False, compare=False)  # what was read already
+    lowers: list[str] = field(init=False, repr=False, compare=False)  # each token in lower case
+
+    def __post_init__(self) -> None:
+        self.lowers = [token.lower for token in self.tokens]
 
     def span(self, first: int, last: int) -> Span:
         """From the first to the last token, both included."""
@@ -75,11 +86,11 @@ class Words:
 
     def lower(self, index: int) -> str:
         """The token in lower case; empty beyond either end."""
-        return self.tokens[index].lower if 0 <= index < len(self.tokens) else ""
+        return self.lowers[index] if 0 <= index < len(self.lowers) else ""
 
     def is_a(self, index: int, name: str) -> bool:
         """Whether the token belongs to a word class; False beyond either end."""
-        return self.lower(index) in word_class(name)
+        return 0 <= index < len(self.lowers) and self.lowers[index] in word_class(name)
 
     def quoted(self, index: int) -> bool:
         """Whether the token stands in a direct quote; False beyond either end."""
@@ -128,11 +139,15 @@ def read_words(text: str, sentences: Sequence[Sentence], quotes: Sequence[Span])
                 bounds[sentence.index] = (len(tokens), len(tokens) + len(part) - 1)
                 tokens += part
                 sentence_of += [sentence.index] * len(part)
-        quote_of = []
-        for token in tokens:
-            while quote < len(quotes) and quotes[quote].end <= token.start:
-                quote += 1
-            quote_of.append(quote if quote < len(quotes) and quotes[quote].start <= token.start else -1)
+        quote_of = [-1] * len(tokens)
+        while quote < len(quotes) and tokens and quotes[quote].end <= tokens[0].start:
+            quote += 1
+        if tokens and quote < len(quotes) and quotes[quote].start < tokens[-1].end:
+            for at, token in enumerate(tokens):
+                while quote < len(quotes) and quotes[quote].end <= token.start:
+                    quote += 1
+                if quote < len(quotes) and quotes[quote].start <= token.start:
+                    quote_of[at] = quote
         if tokens:
             result.append(Words(text, tokens, sentence_of, quote_of, bounds))
     return result
@@ -148,6 +163,15 @@ def is_time(words: Words, index: int) -> bool:
     )
 
 
+def is_adverb(words: Words, at: int) -> bool:
+    """Whether a token is an adverb that may stand beside a verb: of the closed class, or in -ly and no name."""
+    lower = words.lower(at)
+    if lower in word_class("adverbs"):
+        return True
+    manner = len(lower) > _SHORT_ADVERB and has_ending(lower, "adverb") and lower not in word_class("no_adverbs")
+    return manner and not words.tokens[at].is_capital
+
+
 def group_start(words: Words, verb: int, floor: int) -> tuple[int, bool]:
     """Where the verb group around a main verb begins, and whether it is negated ("has also not said")."""
     start, negated = verb, False
@@ -155,7 +179,7 @@ def group_start(words: Words, verb: int, floor: int) -> tuple[int, bool]:
         at = start - 1
         if words.is_a(at, "negations") or has_ending(words.lower(at), "negative"):
             negated = True
-        elif not words.is_a(at, "auxiliaries") and not words.is_a(at, "adverbs"):
+        elif not words.is_a(at, "auxiliaries") and not is_adverb(words, at):
             break
         start = at
     return start, negated
@@ -165,7 +189,8 @@ def looks_finite(words: Words, at: int, first: int) -> bool:
     """Whether a word of the clause that begins at `first` may be a finite verb: a cue's form or a past tense."""
     if at == first or words.tokens[at].is_capital or words.is_a(at - 1, "determiners"):
         return False
-    return words.lower(at) in cue_forms() or _is_past(words.tokens[at])
+    lower = words.lower(at)
+    return lower in cue_forms() or lower in word_class("finite") or _is_past(words.tokens[at])
 
 
 def _is_past(token: Token) -> bool:
@@ -209,11 +234,15 @@ class Landmarks:
     @cached_property
     def _finite(self) -> list[int]:
         known = word_class("auxiliaries") | word_class("finite")
-        return _running(token.lower in known for token in self._words.tokens)
+        return _running(lower in known for lower in self._words.lowers)
 
     @cached_property
     def _past(self) -> list[int]:
-        return _running(_is_past(token) and not token.is_capital for token in self._words.tokens)
+        past, tokens = endings("past"), self._words.tokens
+        return _running(
+            lower.endswith(past) and len(lower) > _SHORT_PAST and not tokens[i].text[0].isupper()
+            for i, lower in enumerate(self._words.lowers)
+        )
 
     @cached_property
     def _quoted(self) -> list[int]:
@@ -221,7 +250,7 @@ class Landmarks:
 
     @cached_property
     def _commas(self) -> list[int]:
-        return _running(token.text == "," for token in self._words.tokens)
+        return _running(lower == "," for lower in self._words.lowers)
 
     @cached_property
     def _worded(self) -> list[int]:
@@ -230,7 +259,7 @@ class Landmarks:
 
 def _running(flags: Iterable[bool]) -> list[int]:
     """How many are true before each place, and behind the last."""
-    return [0, *accumulate(map(int, flags))]
+    return [0, *accumulate(flags)]
 
 
 def adjunct_end(words: Words, at: int) -> int:
@@ -249,7 +278,7 @@ def _adjunct_end(words: Words, at: int) -> int:
         return at
     if is_time(words, at) and words.lower(at)[:1].isalpha():
         return _time_end(words, at, limit)
-    if not words.is_a(at, "adjuncts"):
+    if not words.is_a(at, "adjuncts") or _begins_infinitive(words, at):
         return at
     start, found = at, False
     at += 1
@@ -270,6 +299,17 @@ def _adjunct_end(words: Words, at: int) -> int:
     return at if found else start
 
 
+def _begins_infinitive(words: Words, at: int) -> bool:
+    """Whether "to" stands before a verb rather than before who is told."""
+    behind = words.lower(at + 1)
+    if not words.is_a(at, "infinitive_markers") or not behind or words.is_a(at + 1, "determiners"):
+        return False
+    if words.tokens[at + 1].is_capital:
+        return False
+    told = words.is_a(at + 1, "audience") or words.is_a(at + 1, "media") or words.is_a(at + 1, "possessives")
+    return not told and not has_ending(behind, "plural")
+
+
 def _time_end(words: Words, start: int, limit: int) -> int:
     at = start
     while at <= limit and (is_time(words, at) or words.is_a(at, "date_words")) and at - start < _DATE_WORDS:
@@ -284,7 +324,7 @@ def skip_adjuncts(words: Words, at: int) -> int:
     start, limit = at, words.bounds(at)[1]
     while at <= limit and at - start <= ADJUNCTS_WORDS and not words.quoted(at):
         following = adjunct_end(words, at)
-        if words.is_a(at, "adverbs"):
+        if is_adverb(words, at):
             at += 1
         elif following > at:
             at = following

@@ -215,7 +215,7 @@ def _is_remains(paragraph: str) -> bool:
     """Whether the page, not the article, says this."""
     if len(paragraph) > _REMAINS:
         return False
-    plain = _SPACE.sub(" ", paragraph)
+    plain = " ".join(paragraph.split())
     patterns = _remains()
     if patterns.whole.fullmatch(plain):
         return True

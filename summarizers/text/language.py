@@ -19,7 +19,7 @@ _SCANNED = 6_000  # characters searched for them: bounds the cost on a text of d
 _LEAST = 15  # UTF-8 bytes of letters below which the model guesses: 15 Latin letters, 8 Cyrillic, 5 Chinese
 _ADDRESS = re.compile(r"https?://\S+|www\.\S+|[\w.+-]+@[\w-]+\.[\w.-]+|[@#]\w+")
 _NO_LETTER = re.compile(r"[\W\d_]+")
-_SURROGATE = re.compile(r"[\ud800-\udfff]")
+_ADDRESSED = ("://", "www.", "@", "#")  # one of them stands in every address
 
 
 def detect_language(text: str) -> str:
@@ -36,7 +36,10 @@ def detect_language(text: str) -> str:
     >>> detect_language("12:30, 1.5")
     'und'
     """
-    sample = _NO_LETTER.sub(" ", _SURROGATE.sub(" ", _ADDRESS.sub(" ", text[:_SCANNED])))[:_SAMPLE].strip()
+    scanned = text[:_SCANNED]
+    if any(mark in scanned for mark in _ADDRESSED):
+        scanned = _ADDRESS.sub(" ", scanned)
+    sample = _NO_LETTER.sub(" ", scanned.encode(errors="ignore").decode())[:_SAMPLE].strip()
     if len(sample.encode()) - sample.count(" ") < _LEAST:
         return UNDETERMINED
     found = _detector()(sample)

@@ -32,14 +32,15 @@ _BLOCK = 4_000  # code points given to the model at once: its look-ahead is quad
 _CLOSE = r"\"'”’»›)\]}*_"
 
 # A stop that divides without white space: after a lower-case word, before a capitalised one ("withdraw.The army").
+# It begins with the marks themselves, so that the expression is tried nowhere else.
 _GLUED = re.compile(
-    r"(?<=[^\W_][)\"”»])\.(?=[A-Z][a-z])|"
-    r"(?:[.!?…](?<=[^\W\d_]{2}.)(?<![A-ZА-ЯІЇЄҐ].)[”»’]?|[.,][”»])"
-    r"(?=[“«‘]?[^\W\d_a-zа-яёіїєґ][a-zа-яёіїєґ’]{0,30}[\s,’])"
+    r"[.!?…,](?:(?<=[^\W_][)\"”»]\.)(?=[A-Z][a-z])|"
+    r"(?:(?<=[.!?…])(?<=[^\W\d_]{2}.)(?<![A-ZА-ЯІЇЄҐ].)[”»’]?|(?<=[.,])[”»])"
+    r"(?=[“«‘]?[^\W\d_a-zа-яёіїєґ][a-zа-яёіїєґ’]{0,30}[\s,’]))"
 )
 # A stop after a written-out word (the model takes "week." and "win." for abbreviations), or between two quotations.
 _PLAIN = re.compile(
-    rf"[.!?…](?<=([^\W\d_]{{2}}).)[{_CLOSE}]*(?=\s+(?:[—–-]\s+)?[\"'“‘«„(\[]?[A-ZА-ЯІЇЄҐ\d])|[.!?…][\"”»](?=\s+[\"“«][A-ZА-ЯІЇЄҐ])"
+    rf"[.!?…](?:(?<=([^\W\d_]{{2}}).)[{_CLOSE}]*(?=\s+(?:[—–-]\s+)?[\"'“‘«„(\[]?[A-ZА-ЯІЇЄҐ\d])|[\"”»](?=\s+[\"“«][A-ZА-ЯІЇЄҐ]))"
 )
 # A stop after a single capital that begins no name: "Plan B. The army".
 _LETTER = re.compile(r"\.(?<=\s[A-Z].)(?=\s+([A-Z][a-z]+)\s)")

@@ -9,11 +9,12 @@ from typing import NamedTuple
 from summarizers.types import Span
 
 _TOKEN = re.compile(
-    r"(?:[A-Za-z]\.){2,}"  # U.S., a.m.
+    r"[A-Za-z]++(?=[ ,\n])"  # most words: tried first, since it takes half the time of what is tried for the rest
+    r"|[^\w\s]"
+    r"|(?:[A-Za-z]\.){2,}"  # U.S., a.m.
     r"|\d+(?:[.,]\d+)*(?:st|nd|rd|th)?"  # 1,600  3.5  24th
     r"|[^\W\d_]+(?:['’][^\W\d_]+)*(?:-[^\W_]+(?:['’][^\W\d_]+)*)*"  # Russia’s, Mr, so-called
     r"|\w+"
-    r"|[^\w\s]"
 )
 _POSSESSIVE = re.compile(r"['’]s$|(?<=s)['’]$")
 
@@ -54,8 +55,9 @@ def tokenise(text: str, start: int = 0, end: int | None = None) -> list[Token]:
 @lru_cache(maxsize=1024)
 def _tokens(text: str, start: int, end: int) -> tuple[Token, ...]:
     """Kept for a while, since several readers walk over the same sentences."""
+    new = tuple.__new__  # a named tuple's own constructor takes twice the time
     found = _TOKEN.finditer(text, start, end)
-    return tuple([Token(*match.span(), word := match.group(), word.lower()) for match in found])
+    return tuple([new(Token, (*match.span(), word := match[0], word.lower())) for match in found])
 
 
 def bare(word: str) -> str:

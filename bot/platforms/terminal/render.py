@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, time
-from itertools import groupby
+from itertools import count, groupby
 
 from rich.cells import cell_len
 from rich.console import Console
@@ -19,7 +19,7 @@ from rich.text import Text
 from bot.messages import Block, Reply, Step
 from bot.platforms.printable import printable
 from bot.platforms.spelling import spelled
-from summarizers.types import Analysis, Brief, LineKind, Piece, Style
+from summarizers.types import Analysis, Brief, LineKind, Piece, Section, Style
 
 # Longer lines are hard to read, however wide the window.
 MAX_WIDTH = 120
@@ -81,7 +81,13 @@ class PipeConsole(Console):
 
 
 def show_brief(
-    console: Console, brief: Brief, steps: Sequence[Step] = (), *, explain: bool = False, name: str | None = None
+    console: Console,
+    brief: Brief,
+    steps: Sequence[Step] = (),
+    further: Sequence[Section] = (),
+    *,
+    explain: bool = False,
+    name: str | None = None,
 ) -> None:
     """Print a brief.
 
@@ -89,10 +95,11 @@ def show_brief(
         console: where to.
         brief: what to show.
         steps: what led to it, shown with `explain`.
+        further: what else was found and isn't in the brief, shown under it with `explain`.
         explain: tell why each line is there.
         name: the brief's id in the archive, for the line under it.
     """
-    _show(console, _rows(brief, steps, explain=explain, name=name))
+    _show(console, _rows(brief, steps, further, explain=explain, name=name))
 
 
 def show_reply(console: Console, reply: Reply, more: str | None = None) -> None:
@@ -118,16 +125,23 @@ def show_highlighted(console: Console, pieces: Iterable[Piece]) -> None:
 
 def show_extract(console: Console, analysis: Analysis, seconds: float) -> None:
     """Print the sentences that a summariser chose, in text order, and the time of the analysis in seconds."""
-    count = len(analysis.extract)
-    heading = f"{analysis.summariser} · {count} sentence{'' if count == 1 else 's'} · {seconds * 1000:,.0f} ms"
+    number = len(analysis.extract)
+    heading = f"{analysis.summariser} · {number} sentence{'' if number == 1 else 's'} · {seconds * 1000:,.0f} ms"
     chosen = (analysis.sentences[index].span.of(analysis.article.text) for index in analysis.extract)
     _show(console, (_row(heading, style="heading"), *(_row(text, "• ") for text in chosen), _Row()))
 
 
-def brief_markdown(brief: Brief, steps: Sequence[Step] = (), *, explain: bool = False, name: str | None = None) -> str:
+def brief_markdown(
+    brief: Brief,
+    steps: Sequence[Step] = (),
+    further: Sequence[Section] = (),
+    *,
+    explain: bool = False,
+    name: str | None = None,
+) -> str:
     """A brief as Markdown, with the article's own marks escaped; ends with a line break. Arguments as `show_brief`."""
     lines: list[str] = []
-    for row in _rows(brief, steps, explain=explain, name=name):
+    for row in _rows(brief, steps, further, explain=explain, name=name):
         text = _markdown(row.pieces)
         if row.style == "title":
             lines += [f"# {text}", ""]
@@ -152,6 +166,7 @@ def highlighted_markdown(pieces: Iterable[Piece]) -> str:
 def _rows(
     brief: Brief,
     steps: Sequence[Step] = (),
+    further: Sequence[Section] = (),
     *,
     explain: bool = False,
     name: str | None = None,
@@ -162,31 +177,14 @@ def _rows(
         yield _Row((brief.title,), style="title")
     if brief.context:
         yield _row(" · ".join(brief.context), style="dim")
-    number = 0
+    numbers = count(1) if numbered else None
     for section in brief.sections:
-        yield _Row()
-        yield _row(section.title, style="heading")
-        why = ""
-        for line in section.lines:
-            if why and line.kind is not LineKind.WARNING:
-                yield _row(why, style="why")
-                why = ""
-            bullet = _BULLETS[line.kind]
-            if numbered and line.kind is LineKind.WARNING:
-                bullet = f"   {bullet}"
-            elif numbered and line.content:
-                number += 1
-                bullet = f"{number:>2} {bullet.replace('• ', '')}"
-            yield _Row(line.pieces, bullet, _LINE_STYLES.get(line.kind, ""))
-            if explain and line.why:
-                why += f"{' · ' if why else 'why: '}{line.why}"
-        if why:
-            yield _row(why, style="why")
+        yield from _section_rows(section, explain=explain, numbers=numbers)
     more = [name] if name else []
     more += [
-        f"{count} more {word}{'' if count == 1 else 's'}"
-        for count, word in ((brief.more_statements, "statement"), (brief.more_quotes, "quote"))
-        if count
+        f"{left} more {word}{'' if left == 1 else 's'}"
+        for left, word in ((brief.more_statements, "statement"), (brief.more_quotes, "quote"))
+        if left
     ]
     if brief.notes or remarks or more:
         yield _Row()
@@ -197,10 +195,33 @@ def _rows(
     if more:
         yield _row(" · ".join(more), style="dim")
     if explain:
+        for section in further:
+            yield from _section_rows(section, explain=True)
         yield _Row()
         yield _row("How this brief came about", style="heading")
         for step in steps:
             yield _row(str(step), "• ")
+
+
+def _section_rows(section: Section, *, explain: bool, numbers: Iterator[int] | None = None) -> Iterator[_Row]:
+    """A section's title and lines; with `explain` the reasons under each, with `numbers` a number before it."""
+    yield _Row()
+    yield _row(section.title, style="heading")
+    why = ""
+    for line in section.lines:
+        if why and line.kind is not LineKind.WARNING:
+            yield _row(why, style="why")
+            why = ""
+        bullet = _BULLETS[line.kind]
+        if numbers is not None and line.kind is LineKind.WARNING:
+            bullet = f"   {bullet}"
+        elif numbers is not None and line.content:
+            bullet = f"{next(numbers):>2} {bullet.replace('• ', '')}"
+        yield _Row(line.pieces, bullet, _LINE_STYLES.get(line.kind, ""))
+        if explain and line.why:
+            why += f"{' · ' if why else 'why: '}{line.why}"
+    if why:
+        yield _row(why, style="why")
 
 
 def _reply_rows(reply: Reply, more: str | None) -> Iterator[_Row]:

@@ -1,0 +1,142 @@
+"""Where a content ends inside its sentence: the most likely of the places where a clause or phrase may end.
+
+Each comma, dash, conjunction, preposition and verb behind a content's first word may end it. A logistic model gives
+each of them a probability; the content ends at the place that is most likely the first to end it, or goes on to the
+limit where that is likelier still. What it cannot do: see that two clauses depend on one another.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from functools import cache
+from math import exp, log1p
+
+from summarizers.speech.cues import cues
+from summarizers.speech.likelihood import bucket, score, shape, weights
+from summarizers.text.clauses import CLOSING_MARKS, DASHES, Landmarks, Words, endings, word_class
+
+PLACES = 16
+"""How many places are weighed behind a content's first word; one that goes on behind them ends at its limit."""
+
+_STEEPEST = 50.0  # beyond this a weight changes nothing
+_SUBJECT_WORDS = 5
+_MARKS = frozenset(',;:()[—–-“"') | DASHES
+_SKIPPED = _MARKS - CLOSING_MARKS  # behind these no place of its own stands
+
+
+@cache
+def _enders() -> frozenset[str]:
+    names = ("coordinators", "subordinators", "prepositions", "relatives", "auxiliaries", "finite", "time", "weekdays")
+    more = ("infinitive_markers", "adjuncts", "clause_joiners", "personal_relatives")
+    return _MARKS.union(*map(word_class, (*names, *more)))
+
+
+class ContentEnds:
+    """The places of one paragraph at which contents may end."""
+
+    def __init__(self, words: Words, landmarks: Landmarks) -> None:
+        self._words = words
+        self._landmarks = landmarks
+        self._places: dict[int, list[int]] = {}
+        self._keys: dict[int, tuple[str, str, str, str, str]] = {}
+        self._scores: dict[int, float] = {}
+
+    def last(self, first: int, limit: int, frame: str, opener: str = "") -> int:
+        """The last token of a content that begins at `first` and may go on to `limit`."""
+        best, end, going_on = float("-inf"), limit, 0.0
+        known = weights("end")
+        for place in self.places(first, limit):
+            if place not in self._scores:
+                self._scores[place] = score("end", self._fixed(place))
+            total = self._scores[place] + known.get("", 0.0)
+            for feature in self._varying(place, first, limit, frame, opener):
+                if feature in known:
+                    total += known[feature]
+            ending, not_ending = -log1p(exp(min(-total, _STEEPEST))), -log1p(exp(min(total, _STEEPEST)))
+            if going_on + ending > best:
+                best, end = going_on + ending, place - 1
+            going_on += not_ending
+            if going_on < best:
+                return end
+        return end if best > going_on else limit
+
+    def places(self, first: int, limit: int) -> list[int]:
+        """The tokens behind a content's first word before which it may end, at most `PLACES`."""
+        sentence = self._words.sentence_of[first]
+        if sentence not in self._places:
+            self._places[sentence] = self._read(*self._words.sentences[sentence])
+        found = self._places[sentence]
+        at = bisect_left(found, first + 1)
+        return [place for place in found[at : at + PLACES] if place <= limit]
+
+    def _read(self, first: int, last: int) -> list[int]:
+        words, enders, shown = self._words, _enders(), (*endings("past"), *endings("negative"))
+        lowers, found = words.lowers, []
+        for at in range(first + 1, last + 1):
+            lower, before = lowers[at], lowers[at - 1]
+            closed = before in CLOSING_MARKS
+            if (
+                not (closed or lower in enders or lower.endswith(shown))
+                or before in _SKIPPED
+                or words.quote_of[at] >= 0
+            ):
+                continue
+            if lower == ";" and words.is_a(at + 1 + words.is_a(at + 1, "coordinators"), "complementizers"):
+                continue
+            if lower in enders or (words.tokens[at].is_word if closed else shape(words, at) in ("past", "negative")):
+                found.append(at)
+        return found
+
+    def features(self, place: int, first: int, limit: int, frame: str, opener: str) -> list[str]:
+        """What the model knows of a place for a content that begins at `first`."""
+        return [*self._fixed(place), *self._varying(place, first, limit, frame, opener)]
+
+    def _fixed(self, place: int) -> tuple[str, ...]:
+        """The features of a place that every content shares."""
+        if place not in self._keys:
+            self._keys[place] = self._key(place)
+        return self._keys[place][:4]
+
+    def _varying(self, place: int, first: int, limit: int, frame: str, opener: str) -> list[str]:
+        """The features of a place that depend on where and how a content begins."""
+        key, behind, before, _, ahead = self._keys[place]
+        finite = "v" if self._landmarks.has_finite(first, place) else "-"
+        verbs = finite + ("v" if self._landmarks.has_finite(place + 1, limit + 1) else "-")
+        length, left = bucket(place - first), bucket(limit - place)
+        return [
+            f"{frame} {key}",
+            f"{frame} {behind}",
+            f"{frame} {length}",
+            f"{frame} {finite}",
+            f"{key} after {length}",
+            f"{key} left {left}",
+            f"{key} {verbs}",
+            f"{frame} {key} {verbs}",
+            f"{behind} {verbs}",
+            f"{frame} {before}",
+            f"{key} {ahead} {finite}",
+            f"{frame} {key} {ahead}",
+            f"opened {opener} {key}",
+            f"opened {opener} {key} {verbs}",
+        ]
+
+    def _cue_ahead(self, place: int) -> str:
+        """Whether a cue of speech follows within a short subject, so that another statement begins here."""
+        words = self._words
+        for at in range(place + 1, min(place + 1 + _SUBJECT_WORDS, len(words.tokens))):
+            cue = cues().get(words.lower(at))
+            if cue is not None and cue.kind == "report" and not words.quoted(at) and not words.is_a(at, "noun_cues"):
+                return f"cue {at - place} {shape(words, at)}"
+            if not words.tokens[at].is_word and words.lower(at) != ".":
+                return "none"
+        return "none"
+
+    def _key(self, place: int) -> tuple[str, str, str, str, str]:
+        """A place by the token there, those beside it, and the cue ahead."""
+        words = self._words
+        key = shape(words, place)
+        if words.tokens[place - 1].text in CLOSING_MARKS:
+            key = f"” {key}"
+        after = shape(words, place + 1)
+        beyond = f"{key} then {after} {shape(words, place + 2)}"
+        return key, f"{key} then {after}", f"{shape(words, place - 1)} then {key}", beyond, self._cue_ahead(place)

@@ -1,0 +1,91 @@
+"""Phrases from data, looked for sentence by sentence.
+
+A phrase is words with one space between them; "*" stands for up to three words, "**" for up to twenty, "{name}" for
+any of the words that a table gives for that name. Each phrase has a key, its longest word, and is tried only on
+sentences that hold it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
+
+LONGEST = 3000
+"""How many characters of a sentence are searched."""
+
+_GAP = r"(?:[^\s.!?;]+\s+){0,3}?"
+_LONG_GAP = r"(?:[^\s.!?;]+\s+){0,20}?"
+_JOINT = r"\s+[“\"‘'«]?"
+_GAPS = {"*": _GAP, "**": _LONG_GAP}
+_PIECE = re.compile(r"\{(\w+)\}")
+
+
+class Phrases:
+    """A list of phrases.
+
+    Args:
+        phrases: as described above.
+        classes: what "{name}" stands for: words with spaces between them.
+
+    >>> Phrases(["{be} * untrue"], {"be": "is are"}).first("The reports are simply untrue.", {"are", "untrue"})
+    (12, 29)
+    """
+
+    def __init__(self, phrases: Sequence[str], classes: Mapping[str, str]) -> None:
+        self._by_key: dict[str, list[re.Pattern[str]]] = {}
+        for phrase in phrases:
+            pattern = re.compile(_regex(phrase, classes), re.IGNORECASE)
+            for key in _keys(phrase, classes):
+                self._by_key.setdefault(key, []).append(pattern)
+        self.keys = frozenset(self._by_key)
+
+    def first(
+        self, text: str, words: AbstractSet[str], start: int = 0, end: int | None = None
+    ) -> tuple[int, int] | None:
+        """Where the first of the phrases stands in `text[start:end]`, of those at one place the longest; or None.
+
+        `words` are the lower-case words of that stretch.
+        """
+        best: tuple[int, int] | None = None
+        end = min(len(text) if end is None else end, start + LONGEST)
+        for key in sorted(self.keys & words):
+            for pattern in self._by_key[key]:
+                match = pattern.search(text, start, end)
+                if match is not None and (best is None or (match.start(), -match.end()) < (best[0], -best[1])):
+                    best = match.span()
+        return best
+
+
+def _regex(phrase: str, classes: Mapping[str, str]) -> str:
+    found, joint = "", ""
+    for piece in phrase.split():
+        if piece in _GAPS:
+            joint = _JOINT + _GAPS[piece]
+            continue
+        text, quick = _piece(piece, classes)
+        found += f"(?:{joint}(?:{text})|(?:{quick}))" if quick and joint == _JOINT else f"{joint}(?:{text})"
+        joint = _JOINT
+    return rf"(?<!\w){found}(?!\w)".replace("'", "['’]").replace("['’]«]?", "'«]?")
+
+
+def _piece(piece: str, classes: Mapping[str, str]) -> tuple[str, str]:
+    """The alternatives of a piece, and those that stand without a space ("'s")."""
+    name = _PIECE.match(piece)
+    if name is None:
+        return re.escape(piece), ""
+    words = sorted(classes[name.group(1)].split(), key=len, reverse=True)
+    rest = re.escape(piece[name.end() :])
+    plain = "|".join(re.escape(word) + rest for word in words if not word.startswith("'"))
+    return plain, "|".join(re.escape(word) for word in words if word.startswith("'"))
+
+
+def _keys(phrase: str, classes: Mapping[str, str]) -> list[str]:
+    """The words of a phrase of which one must stand in a sentence: those of the piece whose shortest is longest."""
+    pieces = []
+    for piece in phrase.split():
+        name = _PIECE.match(piece)
+        if piece not in _GAPS and (name is None or name.end() == len(piece)):
+            words = [piece] if name is None else classes[name.group(1)].split()
+            pieces.append([word.strip(",") for word in words])
+    return max(pieces, key=lambda words: min(map(len, words)))

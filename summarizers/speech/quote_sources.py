@@ -1,0 +1,361 @@
+"""Whose words a quote is, by what stands beside it: verbs that are in no lexicon, a name behind a dash, a colon.
+
+Read only for quotes that no attribution holds. The marks of a quote are stronger evidence of speech than any verb, so
+any verb will do here (the "quote, person, verb" sieves of Muzny et al. 2017, "A Two-stage Sieve Approach for Quote
+Attribution"). What it cannot do: read a speaker whom only the sense of the sentence names.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+from summarizers.lexicon import pack
+from summarizers.speech.cues import Cue, cues
+from summarizers.speech.subjects import clause_subject, subject_after, subject_before
+from summarizers.text.clauses import (
+    CLOSING_MARKS,
+    DASHES,
+    OPENING_MARKS,
+    Words,
+    group_start,
+    has_ending,
+    skip_adjuncts,
+    word_class,
+)
+
+BEHIND_WORDS = 16
+"""How far behind a quote its cue is looked for, in words: as long as an office and a name may be."""
+
+BEFORE_WORDS = 40
+"""How far before a quote its cue is looked for, in words."""
+
+_SIGNATURE_WORDS = 12  # a name behind a dash, with its office, up to the end of the line
+_DASHES = DASHES | {"―"}
+_SHORT_NAME = 7  # words of a name before a verb that is in no lexicon
+_MARKS = CLOSING_MARKS | OPENING_MARKS | {"’", "'", "‘", "`"}
+_STOPS = frozenset(".;:!?")
+_CLOSING = frozenset(",.!?…—–-")
+_TAGGED = frozenset(",!?")  # behind a quote that ends so its cue may follow in the same sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """A source and its cue, as first and last token of each, with the cue's entry in the lexicon."""
+
+    source: tuple[int, int]
+    cue: tuple[int, int]
+    entry: Cue
+    rule: str
+
+
+@cache
+def _class(name: str) -> frozenset[str]:
+    return frozenset(pack("en/quotes")[name].split())
+
+
+@cache
+def _saying() -> Cue:
+    return cues()[pack("en/cues")["colon"]]
+
+
+def names_somebody(surface: str) -> bool:
+    """Whether words taken for a source hold a noun at all ("Tuesday" and "recently" name nobody)."""
+    nobody = word_class("weekdays") | word_class("months") | word_class("adverbs") | word_class("time")
+    return not all(word in nobody for word in surface.lower().split())
+
+
+def may_be_source(words: Words, source: tuple[int, int]) -> bool:
+    """Whether a noun phrase may be somebody who speaks: no weekday, no pronoun of a thing."""
+    first, last = source
+    return any(words.lower(i) not in _class("no_sources") for i in range(first, last + 1) if words.tokens[i].is_word)
+
+
+def source_behind(words: Words, at: int, ends_line: int) -> Beside | None:
+    """The source that stands behind a quote.
+
+    Args:
+        words: the quote's paragraph.
+        at: the first token behind the quote's last word, such as its closing mark.
+        ends_line: the token behind the quote's line.
+    """
+    before = words.tokens[at - 1].text if at else ""
+    closed = before in _CLOSING  # the quote itself ends with a comma or stop: a clause of its own
+    stopped = before not in _TAGGED
+    while at < ends_line and (words.tokens[at].text in _MARKS or words.lower(at) == ","):
+        closed, stopped = closed or words.lower(at) == ",", stopped and words.lower(at) != ","
+        at += 1
+    if at >= ends_line or words.quoted(at):
+        return None
+    if words.tokens[at].text in _DASHES:
+        signed = signature(words, at, ends_line)
+        if signed is not None:
+            return signed
+        at, closed, stopped = _behind_how(words, at + 1), True, False
+        if at >= ends_line or words.quoted(at):
+            return None
+    if not closed and words.lower(at) not in cues():
+        return None
+    return _read_in(words, at) or _inverted(words, at) or _upright(words, at, stopped)
+
+
+def signature(words: Words, dash: int, end: int) -> Beside | None:
+    """A name in the rest of the line behind a dash ("“…” — Anna Novak, teacher").
+
+    Args:
+        words: the paragraph.
+        dash: the token where the dash is looked for.
+        end: the token behind the line.
+    """
+    first = dash
+    while first < end and words.tokens[first].text in _DASHES:
+        first += 1
+    if first == dash:
+        return None
+    if first >= end or end - first > _SIGNATURE_WORDS or not words.tokens[first].is_capital:
+        return None
+    last = first
+    while last + 1 < end and (words.tokens[last + 1].is_capital or words.is_a(last, "titles")):
+        last += 1
+    if any(words.lower(i) in cues() for i in range(first, end)):
+        return None
+    return Beside((first, last), (dash, dash), _saying(), "named behind a dash")
+
+
+def _read_in(words: Words, at: int) -> Beside | None:
+    """The paper that a quote is read in ("“…” - we read in a statement of the ministry")."""
+    for opener in pack("en/quotes")["read_openers"]:
+        size = len(opener.split())
+        if " ".join(words.lower(at + i) for i in range(size)) == opener:
+            source = subject_after(words, at + size) if at + size < len(words.tokens) else None
+            return Beside(source, (at, at + size - 1), _saying(), "a paper read in") if source is not None else None
+    return None
+
+
+def _inverted(words: Words, at: int) -> Beside | None:
+    """A verb, then its subject ("“…,” scoffed the coach")."""
+    entry = _verb(words, at)
+    if entry is None:
+        return None
+    first = skip_adjuncts(words, at + 1) if words.is_a(at + 1, "adverbs") else at + 1
+    if first >= len(words.tokens) or words.is_a(first, "third_persons") or words.is_a(first, "never_speakers"):
+        return None
+    source = subject_after(words, first)
+    if source is None or not may_be_source(words, source):
+        return None
+    known = words.lower(at) in cues()
+    if not known and not (words.tokens[source[0]].is_capital or words.is_a(source[0], "determiners")):
+        return None
+    return Beside(source, (at, at), entry, "cue, then source")
+
+
+def _behind_how(words: Words, at: int) -> int:
+    """The token behind "this is how"; `at` itself where nothing of that kind stands there."""
+    for opener in pack("en/quotes")["how_openers"]:
+        size = len(opener.split())
+        if " ".join(words.lower(at + i) for i in range(size)) == opener:
+            return at + size
+    return at
+
+
+def _upright(words: Words, at: int, stopped: bool) -> Beside | None:
+    """A subject right behind the quote, then its verb ("“…!” the crowd yelled").
+
+    `stopped`: the quote has a full stop, so that a sentence behind it is its cue only if it says nothing more.
+    """
+    limit = min(words.bounds(at)[1], at + BEHIND_WORDS)
+    for verb in range(at + 1, limit + 1):
+        token = words.tokens[verb]
+        if words.quoted(verb) or token.text in _STOPS:
+            return None
+        entry = _verb(words, verb) or (None if stopped else _present(words, at, verb))
+        if entry is None or token.is_capital or words.is_a(verb - 1, "determiners"):
+            continue
+        known = token.lower in cues()
+        if not known and (stopped or verb - at > _SHORT_NAME or not _opens_name(words, at)):
+            continue
+        start = group_start(words, verb, at)[0]
+        source = subject_before(words, start, at)
+        if stopped and not words.ends(skip_adjuncts(words, verb + 1)):
+            return None
+        if source is not None and source[0] == at and may_be_source(words, source):
+            return Beside(source, (start, verb), entry, "source and cue behind")
+    return None
+
+
+def _opens_name(words: Words, at: int) -> bool:
+    """Whether a name, an office or a pronoun may begin here."""
+    return words.tokens[at].is_capital or any(words.is_a(at, name) for name in ("pronouns", "determiners", "roles"))
+
+
+def _present(words: Words, first: int, at: int) -> Cue | None:
+    """The entry of saying for a verb in the present right behind a name or pronoun ("“…,” she yells")."""
+    token = words.tokens[at]
+    named = all(words.tokens[i].is_capital for i in range(first, at)) or words.is_a(first, "third_persons")
+    present = has_ending(token.lower, "plural") and not has_ending(token.lower, "singular") and token.text.islower()
+    return _saying() if present and named and at - first < _SHORT_NAME and len(token.lower) > 3 else None
+
+
+def _verb(words: Words, at: int) -> Cue | None:
+    """The entry of a cue or, as for saying, of any past tense."""
+    if at >= len(words.tokens):
+        return None
+    lower = words.lower(at)
+    cue = cues().get(lower)
+    if cue is not None:
+        return cue if not has_ending(lower, "ing") else None
+    past = (has_ending(lower, "past") and len(lower) > 4) or lower in word_class("finite")
+    return _saying() if past and words.tokens[at].text.islower() else None
+
+
+def label_before(words: Words, at: int) -> Beside | None:
+    """The name that stands alone before a colon and a quote ("Bush: “…”").
+
+    Args:
+        words: the quote's paragraph.
+        at: the quote's first token, without its mark.
+    """
+    last = at - 1
+    while last >= 0 and words.tokens[last].text in _MARKS:
+        last -= 1
+    if last < 1 or words.lower(last) != ":":
+        return None
+    label = _label(words, words.bounds(last)[0], last)
+    return Beside(label, (last, last), _saying(), "named before a colon") if label is not None else None
+
+
+def source_before(words: Words, at: int, fragment: bool) -> Beside | None:
+    """The source that the words before a quote name.
+
+    Args:
+        words: the quote's paragraph.
+        at: the quote's first token, without its mark.
+        fragment: whether the quote is a part of the writer's sentence, whose subject need not speak then.
+    """
+    last = at - 1
+    while last >= 0 and words.tokens[last].text in _MARKS:
+        last -= 1
+    if last < 0:
+        return None
+    first = words.bounds(last)[0]
+    if words.sentence_of[last] != words.sentence_of[at] and words.lower(last) != ":":
+        return None
+    return (
+        _in_opinion(words, first, last)
+        or _as_put(words, first, last)
+        or _verb_before(words, first, last)
+        or (None if fragment else _introduced(words, first, last))
+    )
+
+
+def announced_before(words: Words) -> Beside | None:
+    """The source that a paragraph names before the colon at its end, for the quote in the next one."""
+    last = len(words.tokens) - 1
+    if words.lower(last) != ":":
+        return None
+    first = words.bounds(last)[0]
+    return _as_put(words, first, last) or _verb_before(words, first, last) or _introduced(words, first, last)
+
+
+def spoken_of(words: Words, sentence: int) -> Beside | None:
+    """The person whom a sentence before a quote is about ("The mayor was tired. “…”"); its verb stands for the cue."""
+    first, last = words.sentences[sentence]
+    if words.quoted(last) or last - first > BEFORE_WORDS:
+        return None
+    source = _about(words, first, last) or clause_subject(words, last)
+    if source is None or words.quoted(source[0]) or not may_be_source(words, source) or source[1] >= last:
+        return None
+    named = words.tokens[source[0]].is_capital and not words.is_a(source[0], "determiners")
+    if not (named or words.lower(source[0]) in _class("persons")):
+        return None
+    return Beside(source, (source[1] + 1, source[1] + 1), _saying(), "named in the sentence before")
+
+
+def _about(words: Words, first: int, last: int) -> tuple[int, int] | None:
+    """Whom a sentence puts first ("For Khaled, a baker, flour is the news")."""
+    if words.lower(first) not in _class("about_openers") or not words.tokens[first + 1].is_capital:
+        return None
+    end = first + 1
+    while end < last and words.tokens[end].is_capital:
+        end += 1
+    return (first + 1, end - 1) if words.lower(end) == "," else None
+
+
+def _in_opinion(words: Words, first: int, last: int) -> Beside | None:
+    """The speaker of "in his opinion, …"."""
+    own = frozenset(pack("en/names")["own_words"].split())
+    if words.lower(first) not in _class("opinion_prepositions") or first + 2 > last:
+        return None
+    if words.is_a(first + 1, "possessives") and words.lower(first + 2) in own:
+        return Beside((first + 1, first + 2), (first, first), _saying(), "in somebody’s words")
+    return None
+
+
+def _as_put(words: Words, first: int, last: int) -> Beside | None:
+    """The speaker of "as the minister put it, …"."""
+    for verb in range(last, max(first, last - BEFORE_WORDS), -1):
+        if words.lower(verb) in _class("put_forms") and words.lower(verb + 1) in _class("put_objects"):
+            floor = first + 1 if words.lower(first) in _class("as_openers") else first
+            source = subject_before(words, verb, floor) if verb > floor else None
+            if source is not None and may_be_source(words, source):
+                return Beside(source, (verb, verb + 1), _saying(), "source, then cue")
+    return None
+
+
+def _verb_before(words: Words, first: int, last: int) -> Beside | None:
+    """The last cue before the quote, with a subject of its own or its sentence's."""
+    for verb in range(last, max(first, last - BEFORE_WORDS), -1):
+        lower = words.lower(verb)
+        cue = cues().get(lower)
+        if words.quoted(verb) or cue is None or not cue.may_follow or words.tokens[verb].is_capital:
+            continue
+        if words.is_a(verb - 1, "determiners") or words.is_a(verb - 1, "infinitive_markers"):
+            continue
+        start = group_start(words, verb, first)[0]
+        participle = has_ending(lower, "ing")
+        source = clause_subject(words, start) if participle else subject_before(words, start, first)
+        if source is not None and source[0] > first and words.is_a(source[0], "relatives"):
+            source = subject_before(words, source[0], first)
+        if source is not None and may_be_source(words, source) and not words.quoted(source[0]):
+            return Beside(source, (start, verb), cue, "source, then cue")
+    return None
+
+
+def _introduced(words: Words, first: int, last: int) -> Beside | None:
+    """A sentence that a colon ends before the quote: the name before it, its last verb's subject, or its own."""
+    if words.lower(last) != ":":
+        return None
+    label = _label(words, first, last)
+    if label is not None:
+        return Beside(label, (last, last), _saying(), "named before a colon")
+    if _verb(words, last - 1) is not None and last - 1 > first:
+        subject = subject_before(words, group_start(words, last - 1, first)[0], first)
+        source = subject or clause_subject(words, last)
+    else:
+        source = clause_subject(words, last) or subject_before(words, last, first)
+    if source is None or words.quoted(source[0]) or not may_be_source(words, source):
+        return None
+    if words.is_a(source[0], "possessives") or not _may_speak(words, source):
+        return None
+    return Beside(source, (last, last), _saying(), "named before a colon")
+
+
+def _label(words: Words, first: int, colon: int) -> tuple[int, int] | None:
+    """A name alone before a colon, behind a stop, a mark or a dash ("Bush: “…” Clinton: “…”")."""
+    start = colon
+    while start > first and words.tokens[start - 1].is_capital and not words.quoted(start - 1):
+        start -= 1
+    parted = start == first or words.tokens[start - 1].text in _MARKS | _DASHES | _STOPS
+    named = start < colon <= start + _SHORT_NAME and not words.is_a(start, "determiners")
+    return (start, colon - 1) if named and parted else None
+
+
+def _may_speak(words: Words, source: tuple[int, int]) -> bool:
+    """Whether a noun phrase names somebody or some paper: a name, an office, a pronoun."""
+    classes = ("roles", "speakers", "media", "third_persons", "titles")
+    for at in range(source[0], source[1] + 1):
+        if any(words.is_a(at, name) for name in classes):
+            return True
+        if words.tokens[at].is_capital and not words.is_a(at, "determiners"):
+            return True
+    return False
