@@ -3,9 +3,9 @@
 from summarizers.analysis import ANALYSIS_VERSION, analyse
 from summarizers.briefs.briefing import brief
 from summarizers.briefs.marking import highlight
+from summarizers.claims.claims import topics
 from summarizers.contract import as_json
 from summarizers.ranking.ranking import SUMMARISERS
-from summarizers.speech.claims import topics
 from summarizers.types import Analysis, Article, Brief, Line, LineKind, Piece, Section, Span, Style
 
 __all__ = [

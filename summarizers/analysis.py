@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from summarizers.actors.actors import Cast
+from summarizers.claims.claims import find_claims
 from summarizers.figures.figures import figure_notes, find_figures
 from summarizers.origin import FIRST, Opening, find_opening, find_origin
 from summarizers.places import find_places
 from summarizers.ranking.ranking import SUMMARISERS, choose, rank_sentences
 from summarizers.speech.attributions import find_attributions
-from summarizers.speech.claims import find_claims
+from summarizers.speech.headlines import find_headline_attributions
 from summarizers.speech.joined_quotes import join_quotes
 from summarizers.speech.quotes import Marked, find_marked, link_quotes
 from summarizers.text.clauses import Words, read_words
@@ -97,6 +98,7 @@ def analyse(article: Article, *, summariser: str = SUMMARISERS[0], sentences: in
     words = read_words(text, split, [run.span for run in marked])
     figures = find_figures(text, split)
     quotes, attributions, claims, actors = _read(text, split, words, marked, figures)
+    heading = find_headline_attributions(text, cleaned.headline, actors, [found.source for found in attributions])
     people = [mention for actor in actors if actor.kind == "person" for mention in actor.mentions]
     notes += figure_notes(text, figures)
     notes += [_unverified(text, claim) for claim in claims if claim.status is Status.UNVERIFIED and claim.figures]
@@ -111,7 +113,7 @@ def analyse(article: Article, *, summariser: str = SUMMARISERS[0], sentences: in
         reasons=ranking.reasons,
         actors=actors,
         quotes=quotes,
-        attributions=attributions,
+        attributions=(*heading, *attributions),
         claims=claims,
         figures=figures,
         places=find_places(text, split, people),

@@ -162,7 +162,10 @@ class Quote:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attribution:
-    """Anything that anybody is said to say, think or write, direct quotes included."""
+    """Anything that anybody is said to say, think or write, direct quotes included.
+
+    `sentence` is -1 for what the headline attributes.
+    """
 
     content: Spans
     source: Source | None

@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from summarizers import Article, analyse
-from summarizers.speech.claims import topic_of
-from summarizers.speech.meaning import side_in, side_of_owner
+from summarizers.claims.claims import topic_of
+from summarizers.claims.meaning import side_in, side_of_owner
 from summarizers.types import Analysis, Claim
 
 CASES = Path(__file__).parent / "cases" / "claims.jsonl"

@@ -62,6 +62,7 @@ def _empty() -> re.Pattern[str]:
         re.IGNORECASE,
     )
 
+
 _FAULTS = {
     NoteCode.MALFORMED_FIGURE: "The figure is malformed, so its value is not read.",
     NoteCode.INCONSISTENT_FIGURES: "These figures of the article cannot all be right.",

@@ -119,6 +119,9 @@ def _pair(text: str, paragraph: Span) -> list[tuple[Span, bool]]:
             if mark in _OPENING or (turned and opens):
                 opened, searched, nested = behind, at, False
                 opening = "“" if mark == "”" else mark
+        elif at == opened:
+            # Two marks in a row open one quote ("“"We go," he said").
+            opened, opening = behind, mark if mark in _CLOSING else opening
         elif nested:
             nested = mark in _OPENING
         elif mark in _STRAIGHT and mark != opening and _may_open(text, at, behind, paragraph):
@@ -288,11 +291,13 @@ def _is_heading(text: str, span: Span, paragraph: Span, *, opening: bool) -> boo
 def is_title(surface: str) -> bool:
     """Whether words in marks are the title of a work or programme, or a name: capitalised throughout.
 
-    >>> is_title("Meet the Press"), is_title("We are at war."), is_title("Glory to Ukraine!")
+    >>> is_title("Meet the Press"), is_title("We are at war."), is_title("Oh, My God")
     (True, False, False)
     """
     words = _TITLE_WORD.findall(surface[:_TITLE_CHARACTERS])
     if len(words) < 2 or surface.rstrip()[-1:] in "!?" or len(surface) > _TITLE_CHARACTERS:
+        return False
+    if "," in surface.rstrip(" ,"):
         return False
     small = _classes("determiners", "prepositions", "coordinators", "infinitive_markers")
     if any(re.split("['’]", word.lower())[0] in word_class("pronouns") for word in words):

@@ -115,11 +115,19 @@ def signature(words: Words, dash: int, end: int) -> Beside | None:
     if first >= end or end - first > _SIGNATURE_WORDS or not words.tokens[first].is_capital:
         return None
     last = first
-    while last + 1 < end and (words.tokens[last + 1].is_capital or words.is_a(last, "titles")):
+    while last + 1 < end and (words.tokens[last + 1].is_capital or _abbreviated(words, last, end)):
         last += 1
     if any(words.lower(i) in cues() for i in range(first, end)):
         return None
     return Beside((first, last), (dash, dash), _saying(), "named behind a dash")
+
+
+def _abbreviated(words: Words, at: int, end: int) -> bool:
+    """Whether the stop behind a word is that of a title or of an initial before the rest of a name ("Julie A. Diaz")."""
+    if words.is_a(at, "titles"):
+        return True
+    initial = len(words.tokens[at].text) == 1 and words.tokens[at].is_capital
+    return words.lower(at + 1) == "." and initial and at + 2 < end and words.tokens[at + 2].is_capital
 
 
 def _read_in(words: Words, at: int) -> Beside | None:
@@ -166,7 +174,7 @@ def _upright(words: Words, at: int, stopped: bool) -> Beside | None:
     limit = min(words.bounds(at)[1], at + BEHIND_WORDS)
     for verb in range(at + 1, limit + 1):
         token = words.tokens[verb]
-        if words.quoted(verb) or token.text in _STOPS:
+        if words.quoted(verb) or (token.text in _STOPS and (token.text != "." or words.ends(verb))):
             return None
         entry = _verb(words, verb) or (None if stopped else _present(words, at, verb))
         if entry is None or token.is_capital or words.is_a(verb - 1, "determiners"):
@@ -296,7 +304,8 @@ def _as_put(words: Words, first: int, last: int) -> Beside | None:
     for verb in range(last, max(first, last - BEFORE_WORDS), -1):
         if words.lower(verb) in _class("put_forms") and words.lower(verb + 1) in _class("put_objects"):
             floor = first + 1 if words.lower(first) in _class("as_openers") else first
-            source = subject_before(words, verb, floor) if verb > floor else None
+            start = group_start(words, verb, floor)[0]
+            source = subject_before(words, start, floor) if start > floor else None
             if source is not None and may_be_source(words, source):
                 return Beside(source, (verb, verb + 1), _saying(), "source, then cue")
     return None

@@ -1,6 +1,6 @@
 """Learns which attributions of war articles are claims that are news, and which of them come first.
 
-Two logistic regressions over the features of `summarizers.speech.news`, on articles annotated as war/briefs is: a
+Two logistic regressions over the features of `summarizers.claims.news`, on articles annotated as war/briefs is: a
 candidate is a claim if it covers an annotated one, and a key one if that is marked so. There are few articles, so
 the weights are strongly regularised. What is learned on some articles is tried on the others, by article.
 """
@@ -8,7 +8,6 @@ the weights are strongly regularised. What is learned on some articles is tried 
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,13 +19,13 @@ from sklearn.feature_extraction import DictVectorizer
 from sklearn.linear_model import LogisticRegression
 
 from summarizers import Article, analysis
-from summarizers.speech import claims
-from summarizers.speech.news import Features
+from summarizers.claims import claims
+from summarizers.claims.news import Features
 from summarizers.types import Claim, Span
 
 WEIGHTS = Path(claims.__file__).parent.parent / "data" / "en" / "claim-weights.toml"
-FILES = ("war/briefs.jsonl", "war/briefs-more.jsonl")
-"""Annotated articles below the folder of data; those that are not there are left out."""
+FILE = "war/briefs.jsonl"
+"""The annotated articles, below the folder of data."""
 
 STRENGTH = {"claim": 1.0, "key": 1.0}
 """How freely each model follows the articles (C of the regression)."""
@@ -54,8 +53,7 @@ def train(data: Path) -> None:
 
 def examples(data: Path) -> list[Example]:
     """The candidates of all annotated articles, in order."""
-    rows = [row for name in FILES if (data / name).exists() for row in _rows(data / name)]
-    return [example for number, row in enumerate(rows) for example in _read(number, row)]
+    return [example for number, row in enumerate(_rows(data / FILE)) for example in _read(number, row)]
 
 
 def fit(found: Sequence[Example], model: str) -> dict[str, float]:
@@ -124,7 +122,3 @@ def _alike(gold: Span, claim: Claim, text: str) -> float:
     if shared < _COVERED * whole or size > 3 * whole + 30:
         return 0.0
     return shared / (whole + size - shared)
-
-
-if __name__ == "__main__":
-    train(Path(sys.argv[1]))

@@ -11,11 +11,11 @@ import math
 from collections.abc import Mapping, Sequence
 from functools import cache
 
+from summarizers.claims.claimable import voice
+from summarizers.claims.meaning import has_verb, names_of, plain_stems_of, surface_of, words_of
+from summarizers.claims.objects import QUOTE_MARKS
 from summarizers.lexicon import pack
 from summarizers.speech.attributions import Draft
-from summarizers.speech.claimable import voice
-from summarizers.speech.meaning import has_verb, names_of, plain_stems_of, surface_of, words_of
-from summarizers.speech.objects import QUOTE_MARKS
 from summarizers.text.clauses import word_class
 from summarizers.types import Claim, Sentence, Source, Stance
 

@@ -7,11 +7,11 @@ from bisect import bisect_right
 from collections.abc import Sequence
 
 from summarizers.actors.sides import side_of
+from summarizers.claims.meaning import words_of
+from summarizers.claims.nearby import Nearby
+from summarizers.claims.objects import LONGEST, WORD_OR_MARK
+from summarizers.claims.vocabulary import vocabulary
 from summarizers.speech.attributions import Draft
-from summarizers.speech.meaning import words_of
-from summarizers.speech.nearby import Nearby
-from summarizers.speech.objects import LONGEST, WORD_OR_MARK
-from summarizers.speech.vocabulary import vocabulary
 from summarizers.text.clauses import cue_forms, has_ending, word_class
 from summarizers.types import Actor, Sentence, Source, Span
 
@@ -161,6 +161,17 @@ class Answerers:
             return True
         return word in word_class("opening_prepositions") or (has_ending(word, "adverb") and len(word) > 4)
 
+    def names(self, span: Span) -> bool:
+        """Whether words may name a source."""
+        tokens = [
+            (span.start + m.start(), span.start + m.end(), m.group().lower())
+            for m in WORD_OR_MARK.finditer(span.of(self.text))
+        ]
+        if not tokens or tokens[0][2] in word_class("pronouns"):
+            return False
+        opens = self.text[tokens[0][0]].isupper() or tokens[0][2] in word_class("determiners")
+        return opens and _is_noun_phrase(self.text, tokens)
+
     def named_source(self, span: Span) -> Source:
         """A source by its words: the actor that stands in a span, the one at its end before others; else its words."""
         best: tuple[int, int, int] | None = None
@@ -181,7 +192,8 @@ class Answerers:
             return Source(
                 span=span, name=actor.name, actor=best[2], role=actor.role, side=side, rule="subject of the verb"
             )
-        return Source(span=span, name=surface, side=side_of(surface), rule="subject of the verb")
+        bare = re.sub(r"['’]s?$", "", surface)
+        return Source(span=span, name=bare or surface, side=side_of(surface), rule="subject of the verb")
 
 
 def _is_noun_phrase(text: str, tokens: Sequence[tuple[int, int, str]]) -> bool:

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from summarizers.speech.answered import read_answers
-from summarizers.speech.answering import Answer
-from summarizers.speech.board import Board
-from summarizers.speech.contradictions import read_contradictions
-from summarizers.speech.remarks import read_remarks
+from summarizers.claims.answered import read_answers
+from summarizers.claims.answering import Answer
+from summarizers.claims.board import Board
+from summarizers.claims.contradictions import read_contradictions
+from summarizers.claims.remarks import read_remarks
 from summarizers.types import Actor, Claim, Figure, Sentence
 
 

@@ -47,6 +47,8 @@ class Phrases:
 
         `words` are the lower-case words of that stretch.
         """
+        if self.keys.isdisjoint(words):
+            return None
         best: tuple[int, int] | None = None
         end = min(len(text) if end is None else end, start + LONGEST)
         for key in sorted(self.keys & words):

@@ -11,14 +11,14 @@ import re
 from collections.abc import Sequence
 from functools import cache
 
-from summarizers.speech.answerers import Answerers
-from summarizers.speech.answering import NEAR, Answer, Verdict, is_withheld
+from summarizers.claims.answerers import Answerers
+from summarizers.claims.answering import NEAR, Answer, Verdict, is_withheld
+from summarizers.claims.meaning import WORD, words_of
+from summarizers.claims.nearby import MOST, Nearby
+from summarizers.claims.objects import LONGEST, Form, Objects
+from summarizers.claims.verdicts import Verdicts
+from summarizers.claims.vocabulary import vocabulary
 from summarizers.speech.attributions import Draft
-from summarizers.speech.meaning import WORD, words_of
-from summarizers.speech.nearby import MOST, Nearby
-from summarizers.speech.objects import LONGEST, Form, Objects
-from summarizers.speech.verdicts import Verdicts
-from summarizers.speech.vocabulary import vocabulary
 from summarizers.text.clauses import word_class
 from summarizers.types import Actor, Sentence, Source, Span
 
@@ -58,7 +58,7 @@ class Answers:
         """The answers in text order; empty if there are none."""
         found: list[Answer] = []
         for sentence, words in zip(self.sentences, self.words, strict=True):
-            if words & _triggers():
+            if not words.isdisjoint(_triggers()):
                 found += [answer for answer in self._read(sentence, words) if answer is not None]
         return sorted(found, key=lambda answer: answer.position)
 

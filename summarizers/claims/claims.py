@@ -11,15 +11,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from summarizers.speech.answers import Answers
+from summarizers.claims.answers import Answers
+from summarizers.claims.claimable import LEAST_WORDS, can_speak, claims_of, is_said
+from summarizers.claims.counts import counted_claims
+from summarizers.claims.denials import answered_claims, denied_propositions, noun_claims
+from summarizers.claims.meaning import WORD, names_of, stems_of, surface_of, words_of
+from summarizers.claims.news import Features, Scene, importance, least_likelihood, likelihood
+from summarizers.claims.statuses import with_status
+from summarizers.claims.topics import topic_of, topics
 from summarizers.speech.attributions import Draft
-from summarizers.speech.claimable import LEAST_WORDS, can_speak, claims_of, is_said
-from summarizers.speech.counts import counted_claims
-from summarizers.speech.denials import answered_claims, denied_propositions, noun_claims
-from summarizers.speech.meaning import WORD, names_of, stems_of, surface_of, words_of
-from summarizers.speech.news import Features, Scene, importance, least_likelihood, likelihood
-from summarizers.speech.statuses import with_status
-from summarizers.speech.topics import topic_of, topics
 from summarizers.text.clauses import word_class
 from summarizers.types import Actor, Claim, Figure, Sentence, Source, Span, Stance, Status
 

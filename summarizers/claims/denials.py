@@ -11,12 +11,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from summarizers.speech.answering import Answer, Verdict
-from summarizers.speech.answers import Answers
+from summarizers.claims.answering import Answer, Verdict
+from summarizers.claims.answers import Answers
+from summarizers.claims.meaning import words_of
+from summarizers.claims.objects import Form
+from summarizers.claims.vocabulary import vocabulary
 from summarizers.speech.attributions import Draft
-from summarizers.speech.meaning import words_of
-from summarizers.speech.objects import Form
-from summarizers.speech.vocabulary import vocabulary
 from summarizers.text.clauses import word_class
 from summarizers.types import Sentence, Source, Span
 

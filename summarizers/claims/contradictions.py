@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from summarizers.speech.board import Board, same_voice
-from summarizers.speech.meaning import (
+from summarizers.claims.board import Board, same_voice
+from summarizers.claims.meaning import (
     WORD,
     has_verb,
     is_family,
@@ -23,7 +23,7 @@ from summarizers.speech.meaning import (
     surface_of,
     words_of,
 )
-from summarizers.speech.vocabulary import vocabulary
+from summarizers.claims.vocabulary import vocabulary
 from summarizers.text.clauses import has_ending, word_class
 from summarizers.types import Figure, Span, Stance, Status
 
@@ -173,7 +173,7 @@ def _less(pair: _Pair) -> str:
         for a, b in (("combatant", "civilian"), ("civilian", "combatant"))
     )
     violent = _VIOLENT & (stems_of(pair.one) | stems_of(pair.other))
-    return "fighters or civilians" if natures and pair.adjacent and violent and (pair.own or pair.pointing) else ""
+    return "fighters or civilians" if natures and pair.adjacent and violent and (pair.shared or pair.pointing) else ""
 
 
 def _opposite(pair: _Pair) -> str:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from summarizers.speech.answers import Answers
+from summarizers.claims.answers import Answers
+from summarizers.claims.vocabulary import vocabulary
 from summarizers.speech.attributions import Draft
-from summarizers.speech.vocabulary import vocabulary
 from summarizers.types import Figure, Sentence, Source, Span
 
 _LONGEST = 160

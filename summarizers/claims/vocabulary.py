@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 
+from summarizers.claims.phrases import Phrases
 from summarizers.lexicon import pack
-from summarizers.speech.phrases import Phrases
 
 
 @dataclass(frozen=True, slots=True)

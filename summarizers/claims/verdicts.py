@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from summarizers.speech.answerers import Answerers
-from summarizers.speech.answering import Answer, Verdict, is_withheld
-from summarizers.speech.meaning import WORD, words_of
-from summarizers.speech.nearby import Nearby
-from summarizers.speech.objects import LONGEST, QUOTE_MARKS, Form, Objects
-from summarizers.speech.vocabulary import vocabulary
+from summarizers.claims.answerers import Answerers
+from summarizers.claims.answering import Answer, Verdict, is_withheld
+from summarizers.claims.meaning import WORD, words_of
+from summarizers.claims.nearby import Nearby
+from summarizers.claims.objects import LONGEST, QUOTE_MARKS, Form, Objects
+from summarizers.claims.vocabulary import vocabulary
 from summarizers.text.clauses import cue_forms, word_class
 from summarizers.types import Sentence, Source, Span
+
+_CLOSING = 16  # words in which a sentence's end names its speaker
 
 
 class Verdicts:
@@ -88,6 +90,9 @@ class Verdicts:
                     stop = complement.start + cuts[-1] if cuts else complement.end
                     complement = Span(complement.start, max(complement.start + 1, stop))
                     judged = Span(stop, end)
+        if complement is not None and source.span is not None and complement.holds(source.span):
+            cut = len(text[complement.start : source.span.start].rstrip(" ,"))
+            complement = Span(complement.start, complement.start + cut)
         return Answer(
             verdict=verdict,
             form=Form.NAMED,
@@ -109,7 +114,16 @@ class Verdicts:
             return self.who.doer(sentence, Span(*first.span()))
         before = list(WORD.finditer(self.text, max(sentence.span.start, judged.start - 40), judged.start))[-2:]
         cue = next((match for match in reversed(before) if match.group().lower() in cue_forms()), None)
-        return self.who.doer(sentence, Span(*cue.span())) if cue is not None else None
+        if cue is not None:
+            return self.who.doer(sentence, Span(*cue.span()))
+        end = min(sentence.span.end, judged.end + LONGEST)
+        for match in list(WORD.finditer(self.text, judged.end, end))[-_CLOSING:]:
+            comma = self.text.rfind(", ", judged.end, match.start())
+            if comma >= 0 and match.group() in cue_forms():
+                # It closes the sentence: "…, the minister said on Monday."
+                named = Span(comma + 2, comma + 2 + len(self.text[comma + 2 : match.start()].rstrip()))
+                return self.who.named_source(named) if self.who.names(named) else None
+        return None
 
     def _is_negated(self, judged: Span, verdict: Verdict) -> bool:
         """Whether a verdict is taken back: "it is not a lie", "this is not right"."""

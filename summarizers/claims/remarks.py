@@ -10,9 +10,9 @@ from __future__ import annotations
 import re
 
 from summarizers.actors.sides import is_media
-from summarizers.speech.board import Board
-from summarizers.speech.meaning import WORD, side_of_owner, stems_of, words_of
-from summarizers.speech.vocabulary import vocabulary
+from summarizers.claims.board import Board
+from summarizers.claims.meaning import WORD, side_of_owner, stems_of, words_of
+from summarizers.claims.vocabulary import vocabulary
 from summarizers.text.clauses import word_class
 from summarizers.types import Sentence, Span, Stance, Status
 

@@ -9,13 +9,13 @@ from functools import cache, lru_cache
 
 from summarizers.actors.names import name_class
 from summarizers.actors.sides import is_expert, is_media, side_of
+from summarizers.claims.answering import is_withheld
+from summarizers.claims.meaning import WORD, words_of
+from summarizers.claims.objects import QUOTE_MARKS
+from summarizers.claims.topics import topic_of
+from summarizers.claims.vocabulary import vocabulary
 from summarizers.lexicon import pack
-from summarizers.speech.answering import is_withheld
 from summarizers.speech.attributions import Draft
-from summarizers.speech.meaning import WORD, words_of
-from summarizers.speech.objects import QUOTE_MARKS
-from summarizers.speech.topics import topic_of
-from summarizers.speech.vocabulary import vocabulary
 from summarizers.text.clauses import cue_forms, has_ending, word_class
 from summarizers.types import Actor, ActorKind, Claim, Figure, Sentence, Source, Span, Spans, Stance, Status
 
@@ -62,7 +62,7 @@ def claims_of(
         length = len(WORD.findall(text, content[0].start, content[-1].end))
         if draft.stance == "denies" and _names_only(text, content):
             continue
-        if draft.lemma in vocabulary().named and source.name.split()[-1] in cue_forms():
+        if draft.lemma in vocabulary().named and not cue_forms().isdisjoint(source.name.split()):
             continue  # "the rebels rejected" is no owner of "claims that …"
         if length >= SHORT and _is_statement(text, source, content):
             found.append(_claim(text, draft, source, content, granted, figures))

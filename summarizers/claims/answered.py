@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from summarizers.speech.answering import Answer, Verdict
-from summarizers.speech.board import Board, same_voice
-from summarizers.speech.meaning import (
+from summarizers.claims.answering import Answer, Verdict
+from summarizers.claims.board import Board, same_voice
+from summarizers.claims.meaning import (
     is_family,
     mentions,
     names_of,
@@ -22,9 +22,9 @@ from summarizers.speech.meaning import (
     word_side,
     words_of,
 )
-from summarizers.speech.objects import Form
-from summarizers.speech.topics import topic_of
-from summarizers.speech.vocabulary import vocabulary
+from summarizers.claims.objects import Form
+from summarizers.claims.topics import topic_of
+from summarizers.claims.vocabulary import vocabulary
 from summarizers.text.clauses import word_class
 from summarizers.types import Claim, Source, Span, Stance, Status
 

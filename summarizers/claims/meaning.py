@@ -83,14 +83,21 @@ def has_verb(surface: str) -> bool:
     >>> has_verb("the port was hit"), has_verb("the silence of the port")
     (True, False)
     """
-    verbs = word_class("auxiliaries") | word_class("finite")
-    endings = tuple(word_class("past_endings"))
-    return any(word in verbs or (word.endswith(endings) and word.islower()) for word in WORD.findall(surface))
+    verbs, endings = _verbs()
+    words = WORD.findall(surface)
+    if len(words) > 1 and words[0].lower() in word_class("third_persons"):
+        return True
+    return any(word in verbs or (word.endswith(endings) and word.islower()) for word in words)
 
 
 def is_family(stem: str) -> bool:
     """Whether a stem is the name of a family of words: a hint, where a stem is the word itself."""
     return stem in pack("en/status")["kin"]
+
+
+@cache
+def _verbs() -> tuple[frozenset[str], tuple[str, ...]]:
+    return word_class("auxiliaries") | word_class("finite"), tuple(word_class("past_endings"))
 
 
 @cache

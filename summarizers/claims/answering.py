@@ -6,10 +6,10 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
+from summarizers.claims.meaning import words_of
+from summarizers.claims.objects import Form
+from summarizers.claims.vocabulary import vocabulary
 from summarizers.speech.attributions import Draft
-from summarizers.speech.meaning import words_of
-from summarizers.speech.objects import Form
-from summarizers.speech.vocabulary import vocabulary
 from summarizers.text.clauses import has_ending
 from summarizers.types import Source, Span
 

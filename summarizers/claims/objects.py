@@ -8,9 +8,9 @@ from enum import StrEnum
 from functools import cache
 from typing import NamedTuple
 
-from summarizers.speech.meaning import words_of
-from summarizers.speech.nearby import Nearby
-from summarizers.speech.vocabulary import vocabulary
+from summarizers.claims.meaning import words_of
+from summarizers.claims.nearby import Nearby
+from summarizers.claims.vocabulary import vocabulary
 from summarizers.text.clauses import has_ending, word_class
 from summarizers.types import Span
 

@@ -6,7 +6,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import replace
 
-from summarizers.speech.meaning import names_of, stems
+from summarizers.claims.meaning import names_of, stems
 from summarizers.types import Actor, Claim, Sentence, Source, Span, Stance, Status
 
 NEARBY_CLAIMS = 16
