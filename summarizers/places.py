@@ -164,7 +164,7 @@ def _merged(names: Sequence[Span]) -> list[Span]:
 
 def _read(
     text: str,
-    tokens: list[Token],
+    tokens: Sequence[Token],
     cues: dict[str, frozenset[str]],
     taken: list[Span],
     found: list[_Found],
@@ -174,7 +174,9 @@ def _read(
     gazetteer, first_words = _gazetteer(), _first_words()
     at, begun = 0, len(found)
     for i, (_, _, surface, lower) in enumerate(tokens):
-        if i < at or not surface[0].isupper() or _folded(bare(lower)) not in first_words:
+        if i < at or not surface[0].isupper():
+            continue
+        if (lower if lower.isalpha() else _folded(bare(lower))) not in first_words:
             continue
         match = _longest(text, tokens, i, gazetteer)
         if match is None:
@@ -191,7 +193,7 @@ def _read(
         found[n] = _elsewhere(text, found, n, begun)
 
 
-def _longest(text: str, tokens: list[Token], i: int, gazetteer: dict[str, _Entry]) -> tuple[int, _Entry, Span] | None:
+def _longest(text: str, tokens: Sequence[Token], i: int, gazetteer: dict[str, _Entry]) -> tuple[int, _Entry, Span] | None:
     """The longest known name at token `i`: the token behind it, its entry and its span without a possessive."""
     begin = tokens[i].start
     for last in range(min(i + _LONGEST, len(tokens)), i, -1):
@@ -215,7 +217,7 @@ def _adjoins(text: str, left: Token, right: Token) -> bool:
     return bool(gap) and gap.isspace() and "\n" not in gap
 
 
-def _run_before(text: str, tokens: list[Token], i: int, cues: dict[str, frozenset[str]]) -> str:
+def _run_before(text: str, tokens: Sequence[Token], i: int, cues: dict[str, frozenset[str]]) -> str:
     """What the capitalised word before makes of the name: "name" (of a person or body) or ""."""
     if i == 0:
         return ""
@@ -233,7 +235,7 @@ def _run_before(text: str, tokens: list[Token], i: int, cues: dict[str, frozense
     return "" if previous.lower in cues["openers"] and previous.lower in cues["locative"] else "name"
 
 
-def _run_behind(text: str, tokens: list[Token], last: int, span: Span, cues: dict[str, frozenset[str]]) -> str:
+def _run_behind(text: str, tokens: Sequence[Token], last: int, span: Span, cues: dict[str, frozenset[str]]) -> str:
     """What follows: "place" ("Kherson Oblast", "Kherson region"), "name" ("Moscow Times") or ""."""
     if last >= len(tokens):
         return ""
@@ -249,7 +251,7 @@ def _run_behind(text: str, tokens: list[Token], last: int, span: Span, cues: dic
     return "name" if following.is_capital and following.lower not in cues["openers"] else ""
 
 
-def _located(tokens: list[Token], i: int, last: int, span: Span, cues: dict[str, frozenset[str]]) -> bool:
+def _located(tokens: Sequence[Token], i: int, last: int, span: Span, cues: dict[str, frozenset[str]]) -> bool:
     """Whether a word of place stands before, as in "in Lincoln" but not in "in Lincoln’s view"."""
     if tokens[last - 1].end != span.end:
         return False
@@ -286,7 +288,7 @@ def _moved(text: str, each: _Found, country: str | None) -> _Found:
 
 
 def _bears(
-    tokens: list[Token],
+    tokens: Sequence[Token],
     i: int,
     last: int,
     span: Span,
@@ -316,12 +318,12 @@ def _is_place_name(named: Span, span: Span, known: bool) -> bool:
     return named == span and known
 
 
-def _opens(tokens: list[Token], i: int, named: Span, cues: dict[str, frozenset[str]]) -> bool:
+def _opens(tokens: Sequence[Token], i: int, named: Span, cues: dict[str, frozenset[str]]) -> bool:
     """Whether what looks like a first name is a word of place that opens the sentence: "Off Odesa"."""
     return i == 1 and tokens[0].start == named.start and tokens[0].lower in cues["locative"]
 
 
-def _speaks(tokens: list[Token], last: int, span: Span, cues: dict[str, frozenset[str]]) -> bool:
+def _speaks(tokens: Sequence[Token], last: int, span: Span, cues: dict[str, frozenset[str]]) -> bool:
     """Whether the name is the subject of a statement and so a government, a person or a team: "Moscow has denied"."""
     if tokens[last - 1].end != span.end:
         return False

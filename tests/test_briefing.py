@@ -100,7 +100,12 @@ CASES = [
     (
         "a statement without content is none",
         [LEAD, "General Ivan Petrenko said this in a speech in the capital on Monday.", *FILLER],
-        ["In short", f"• {LEAD}"],
+        ["In short", f"• {LEAD} General Ivan Petrenko said this in a speech in the capital on Monday."],
+    ),
+    (
+        "whose words the first sentence is stands with it",
+        [LEAD, "The relevant statement was made by the regional governor, an agency reports.", *FILLER],
+        ["In short", f"• {LEAD} The relevant statement was made by the regional governor, an agency reports."],
     ),
     (
         "a question is no statement",

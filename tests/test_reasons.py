@@ -55,7 +55,7 @@ CASES = [
         CLAIM,
         "Speaker: Ivan Petrenko, by “said”; the speaker stands before it; “He” is the last man named: “Mr Petrenko”. "
         "Side: Ukraine; “Ukrainian” before his name. Statement: about equipment, with “at least 40 tanks”; a figure of "
-        "losses weighs most. Status: denied by Moscow; “denied it” answers the sentence before.",
+        "losses weighs most. Status: denied by Moscow: “denied it” answers the sentence before.",
     ),
     (
         "nothing but its words",
@@ -71,7 +71,7 @@ CASES = [
     (
         "without the readers' phrases",
         replace(CLAIM, source=replace(SAID, **EMPTY), why="", status_reason="", figures=()),  # type: ignore[arg-type]
-        "Speaker: Ivan Petrenko, by “said”; called “He” there. Statement: about equipment. Status: denied by Moscow; "
+        "Speaker: Ivan Petrenko, by “said”; called “He” there. Statement: about equipment. Status: denied by Moscow: "
         "“Moscow denied it”.",
     ),
     (
@@ -83,7 +83,7 @@ CASES = [
             status_reason="“Moscow denied it”",
         ),
         "Speaker: Ivan Petrenko, by “said”; the speaker stands before it; called “He” there. Side: Ukraine. Statement: "
-        "about equipment, with “at least 40 tanks”. Status: denied by Moscow; “Moscow denied it”.",
+        "about equipment, with “at least 40 tanks”. Status: denied by Moscow: “Moscow denied it”.",
     ),
     (
         "a rule without a name of its own",
@@ -91,7 +91,7 @@ CASES = [
             CLAIM, source=Source(span=None, name="Kyiv", rule="the text’s own headline"), figures=(), topic="other"
         ),
         "Speaker: Kyiv, by “said”; the text’s own headline. Statement: a figure of losses weighs most. Status: denied "
-        "by Moscow; “denied it” answers the sentence before.",
+        "by Moscow: “denied it” answers the sentence before.",
     ),
     (
         "by itself, and what kind of statement",
@@ -99,7 +99,13 @@ CASES = [
             CLAIM, source=Source(span=None, name="Kyiv", side="Kyiv"), stance=Stance.WARNS, by="itself", evidence=()
         ),
         "Speaker: Kyiv, by “said”. Statement: warns, about equipment, with “at least 40 tanks”; a figure of losses "
-        "weighs most. Status: denied by the source itself; “denied it” answers the sentence before.",
+        "weighs most. Status: denied by the source itself: “denied it”.",
+    ),
+    (
+        "who denies stands once",
+        replace(CLAIM, source=Source(span=None, name="Kyiv"), status_reason="Moscow denies it: “Moscow denied it”", why=""),
+        "Speaker: Kyiv, by “said”. Statement: about equipment, with “at least 40 tanks”. Status: denied by Moscow: "
+        "“Moscow denied it”.",
     ),
     (
         "claimed, with a reason all the same",
@@ -139,6 +145,9 @@ def test_a_quote_tells_what_makes_it_a_statement() -> None:
     analysis = made(claims=(CLAIM, claim), quotes=(quote,), figures=(FIGURE,))
     assert Reasons(analysis).of_quote(quote) == expected
     assert Reasons(analysis).twins(quote) == [claim]
+    second = replace(claim, content=(span("lost none"),), why="a second reason", figures=())
+    both = replace(analysis, claims=(CLAIM, claim, second))
+    assert Reasons(both).of_quote(quote) == expected
     assert Reasons(analysis).of_quote(replace(quote, source=None)) == "Speaker: nobody is named."
 
 

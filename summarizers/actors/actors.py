@@ -7,7 +7,8 @@ whose person only the sense of the sentence tells.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from functools import cache
 from itertools import pairwise
 from typing import TypeAlias
 
@@ -18,6 +19,7 @@ from summarizers.actors.sides import side_of
 from summarizers.actors.source_phrases import (
     PUNCTUATION,
     alike,
+    before_clause,
     behind_saying,
     goes_on,
     has_author,
@@ -27,7 +29,8 @@ from summarizers.actors.source_phrases import (
     joins_two,
     opens_occasion,
 )
-from summarizers.text.clauses import Words, word_class
+from summarizers.lexicon import pack
+from summarizers.text.clauses import Words, cue_forms, has_ending, word_class
 from summarizers.text.tokens import Token, bare, tokenise
 from summarizers.types import Actor, ActorKind, Source, Span
 
@@ -45,6 +48,15 @@ HOME_SENTENCES = 2
 
 PAIR_MENTIONS = 8
 """How far back two persons are looked for whom "they" means, in mentions."""
+
+RECENT_GROUPS = 40
+"""How far back officials of a stated country are looked for, in sources."""
+
+DESCRIPTION_WORDS = 3
+"""The longest description that is no source, in words behind its article."""
+
+NAMING_WORDS = 9
+"""How far behind a source the name stands that it gave, in words."""
 
 Found: TypeAlias = tuple[int, str]
 """An actor, and in words how a source's words led there; empty where they are its name."""
@@ -67,10 +79,39 @@ class Cast:
         self._entries = self._roster.entries
         self._sources: list[SourceSeen] = []
         self._papers: dict[str, int] = {}  # who released the paper called so last
+        self._paragraphs = paragraphs
 
     def actors(self) -> tuple[Actor, ...]:
-        """The actors, indexed as the sources' `actor`; empty if the article names nobody."""
+        """The actors, indexed as the sources' `actor`; empty if the article names nobody. Call it last."""
+        for words in self._paragraphs:
+            self._note_descriptions(words)
         return self._roster.actors()
+
+    def _note_descriptions(self, words: Words) -> None:
+        """Descriptions that are no source but mean an actor all the same ("the minister returns today")."""
+        for at, lower in enumerate(words.lowers):
+            if lower not in name_class("definite"):
+                continue
+            head = next((i for i in range(at + DESCRIPTION_WORDS, at, -1) if words.lower(i) in _heads()), None)
+            if head is None or words.bounds(head) != words.bounds(at) or self._goes_on_behind(words, head):
+                continue
+            span = words.span(at, head)
+            if any(not token.is_word for token in words.tokens[at:head]) or self._roster.within(span):
+                continue
+            actor = self._by_role(words.tokens[at : head + 1])
+            if actor is not None and not any(mention.overlaps(span) for mention in self._entries[actor].mentions):
+                self._entries[actor].mentions.append(span)
+
+    def _goes_on_behind(self, words: Words, head: int) -> bool:
+        """Whether a name or a noun follows, so that a description is only what stands before it."""
+        following = words.tokens[head + 1] if head + 1 < len(words.tokens) else None
+        if following is None or not following.is_word:
+            return False
+        closed = ("prepositions", "auxiliaries", "coordinators", "adverbs", "subordinators", "finite", "time")
+        if any(words.is_a(head + 1, name) for name in closed) or following.lower in cue_forms():
+            return False
+        present = has_ending(following.lower, "plural") and not has_ending(following.lower, "singular")
+        return following.is_capital or not (present or has_ending(following.lower, "past"))
 
     def resolve(self, span: Span | None, sentence: int, rule: str, content: Sequence[Span] = ()) -> Source | None:
         """The source that a span means; call it in text order, since pronouns follow the sources before them.
@@ -90,6 +131,7 @@ class Cast:
         tokens = behind_saying(tokenise(self._text, span.start, span.end)[:SOURCE_WORDS])
         if not tokens or not is_noun_phrase(tokens):
             return None
+        tokens = before_clause(tokens)
         surface = span.of(self._text)
         found, pronoun = self._pronoun(tokens, span.start, sentence, content)
         if found is None and not pronoun:
@@ -127,10 +169,16 @@ class Cast:
             return entry.side, entry.side_reason
         if entry.known is not None and entry.known.kind in ("media", "experts"):
             return None, ""
+        if entry.kind is ActorKind.GROUP and (like := self._like_before(entry)) is not None:
+            entry.side = like.side
+            entry.side_reason = f"“{surface}” are of those named before: “{like.name}”"
+            return entry.side, entry.side_reason
         if entry.kind is not ActorKind.GROUP:
             side = side_of_phrases((surface,))
             return side, f"“{surface}” speaks for {side}" if side is not None else ""
-        if tokens[0].lower not in name_class("definite") or bare(tokens[-1].lower) not in name_class("home_offices"):
+        own = len(tokens) > 1 and tokens[-2].lower in word_class("possessives")
+        definite = tokens[0].lower in name_class("definite") or own
+        if not definite or bare(tokens[-1].lower) not in name_class("home_offices"):
             return None, ""
         near = [seen.actor for seen in self._sources[-RECENT_SOURCES:] if sentence - seen.sentence <= HOME_SENTENCES]
         last = next((other for other in reversed(near) if self._entries[other].side is not None), None)
@@ -139,6 +187,19 @@ class Cast:
         entry.side = self._entries[last].side
         entry.side_reason = f"“{surface}” is that of “{self._entries[last].name}”, named before"
         return entry.side, entry.side_reason
+
+    def _like_before(self, entry: Entry) -> Entry | None:
+        """Officials of a stated country that unnamed ones are of: sources before whose words hold all of theirs.
+
+        "Ukrainian officials" … "officials", "a senior US defence official" … "a senior defence official". None where
+        two countries' officials were sources.
+        """
+        called = _singular(entry.described)
+        if not called & name_class("shared_offices") or entry.described & name_class("further"):
+            return None
+        seen = {one.actor: self._entries[one.actor] for one in self._sources[-RECENT_GROUPS:]}
+        like = [e for e in seen.values() if e.kind is ActorKind.GROUP and e.side and called <= _singular(e.described)]
+        return like[-1] if len({other.side for other in like}) == 1 else None
 
     # --- pronouns ------------------------------------------------------------------------------------
 
@@ -162,7 +223,18 @@ class Cast:
                 actor,
                 f"the last source of that number: {self._named_so(actor)}",
             ) if actor is not None else None, True
+        if lower in name_class("relatives"):
+            actor = self._right_before(start)
+            return ((actor, f"{self._named_so(actor)}, named right before") if actor is not None else None), True
         return None, lower in word_class("pronouns")
+
+    def _right_before(self, start: int) -> int | None:
+        """Whom only a comma parts from a relative pronoun ("Anna Bondar, who said")."""
+        last = self._roster.before(start)
+        mention = self._roster.mentions[last - 1] if last else None
+        if mention is None or self._text[mention.span.end : start].strip(" ,"):
+            return None
+        return mention.actor
 
     def _person_before(self, start: int, sentence: int, content: Sequence[Span], *, feminine: bool) -> Found | None:
         """Whom "he" or "she" means; remembers that the actor was called so."""
@@ -208,6 +280,9 @@ class Cast:
         by = self._author_behind(tokens, span)
         if by is not None:
             return by, f"a paper by {self._named_so(by)}"
+        called = self._called_behind(span)
+        if called is not None:
+            return called, f"{self._named_so(called)}, named so behind it"
         actor = self._by_role(tokens)
         return (actor, f"{self._named_so(actor)}, called so here") if actor is not None else None
 
@@ -259,6 +334,17 @@ class Cast:
             return ahead[0].actor
         return None
 
+    def _called_behind(self, span: Span) -> int | None:
+        """Who gave a name right behind the source ("a soldier" … "who gave his name only as Ruslan")."""
+        behind = tokenise(self._text, span.end, span.end + 60)[:NAMING_WORDS]
+        naming = next((i for i, t in enumerate(behind[:3]) if t.lower in name_class("naming_verbs")), None)
+        if naming is None or not all(t.lower in name_class("relatives") or t.text == "," for t in behind[:naming]):
+            return None
+        for before, token in pairwise(behind[naming:]):
+            if token.is_capital and before.lower in name_class("naming_links"):
+                return self._roster.person_at(token)
+        return None
+
     def _by_role(self, tokens: Sequence[Token]) -> int | None:
         """The actor whose role or name a definite description repeats ("the Ukrainian president", "the ministry")."""
         own = tokens[0].lower in word_class("possessives")
@@ -276,9 +362,10 @@ class Cast:
             return group
         for loosely in (False, True):
             for head in alike(content[-1]) if loosely else (content[-1],):
-                for actor in self._roster.called(head, tokens[0].start):
-                    if loosely and len(content) == 1:
-                        continue
+                named = self._roster.called(head, tokens[0].start)
+                if loosely and len(content) == 1 and not self._only_body(named):
+                    continue
+                for actor in named:
                     if all(self._fits(word, self._entries[actor], head) for word in content[:-1]):
                         return actor
         if own:
@@ -287,6 +374,10 @@ class Cast:
         ahead = [a for a in ahead if all(self._fits(word, self._entries[a], content[-1]) for word in content[:-1])]
         persons = [actor for actor in ahead if self._entries[actor].kind is ActorKind.PERSON]
         return persons[0] if len(persons) == 1 else None
+
+    def _only_body(self, actors: Sequence[int]) -> bool:
+        """Whether one body alone is called so ("the Israel Defense Forces" … "the military")."""
+        return len(actors) == 1 and self._entries[actors[0]].kind is ActorKind.BODY
 
     def _fits(self, word: str, entry: Entry, head: str) -> bool:
         """Whether a word before the head is true of an actor: it is called so, or of that nationality."""
@@ -326,3 +417,18 @@ class Cast:
                 break
             end += 1
         return " ".join(self._text[tokens[0].start : tokens[end - 1].end].split())
+
+
+@cache
+def _heads() -> frozenset[str]:
+    """Nouns by which an article takes up somebody named before."""
+    return word_class("roles") | word_class("titles") | name_class("home_offices") | pack("en/names")["alike"].keys()
+
+
+def _singular(words: Iterable[str]) -> set[str]:
+    """Words of a description without articles, in the singular."""
+    return {
+        f"{word[:-3]}y" if word.endswith("ies") else word.rstrip("s")
+        for word in words
+        if word not in word_class("determiners")
+    }

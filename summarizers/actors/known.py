@@ -30,6 +30,7 @@ __all__ = [
 # A source is a noun phrase; what lies beyond is not read, so that cost stays linear and small.
 _LONGEST = 400
 
+_ARTICLE = re.compile(r"^(?:al|el)-", re.IGNORECASE)
 _BEFORE_A_NAME = frozenset(
     {Tag.OFFICE, Tag.ENVOY, Tag.POST, Tag.HONORIFIC, Tag.DEMONYM, Tag.FORMER, Tag.FILLER, Tag.WEAK}
 )
@@ -69,8 +70,12 @@ def _tokens(phrase: str) -> Iterator[tuple[str, bool, Tag | None]]:
             yield key, capital or part[:1].isupper(), None
 
 
-def scan(phrase: str) -> list[Item]:
-    """The phrase as the packs read it: the longest phrases first, then surnames in any spelling."""
+@lru_cache(maxsize=512)
+def scan(phrase: str) -> tuple[Item, ...]:
+    """The phrase as the packs read it: the longest phrases first, then surnames in any spelling.
+
+    Kept for a while, since a phrase is asked for its actor, its side and what it is called.
+    """
     index = actor_index()
     tokens = list(_tokens(phrase))
     keys = [key for key, _, _ in tokens]
@@ -104,7 +109,7 @@ def scan(phrase: str) -> list[Item]:
                 # "the Trump Organization": a surname before another name is no person, unless a given name stood there.
                 items[-1] = Item(Tag.NAME, items[-1].key)
             items.append(item)
-    return items
+    return tuple(items)
 
 
 def _person(items: list[Item], actors: tuple[KnownActor, ...], entry: Entry | None, item: Item) -> Item:
@@ -209,6 +214,7 @@ def _parts(phrase: str) -> list[str]:
     return [part for word in NAME_WORD.findall(phrase) for part in word.split("-")]
 
 
+@lru_cache(maxsize=512)
 def _name(phrase: str) -> tuple[str, str]:
     """Given and family name of a phrase, either empty if it has none, without titles, roles and particles."""
     index = actor_index()
@@ -222,6 +228,6 @@ def _name(phrase: str) -> tuple[str, str]:
         return "", ""
     if len(words) == 2 and fold(words[0]) in index.family_first and fold(words[1]) not in index.family_first:
         words.reverse()
-    family = re.sub(r"^(?:al|el)-", "", words[-1], flags=re.IGNORECASE)
+    family = _ARTICLE.sub("", words[-1])
     given = [word for word in words[:-1] if fold(word) not in index.particles]
     return (given[0] if given else ""), family

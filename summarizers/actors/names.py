@@ -62,6 +62,11 @@ def name_class(name: str) -> frozenset[str]:
 
 
 @cache
+def _endings(name: str) -> tuple[str, ...]:
+    return tuple(sorted(name_class(name)))
+
+
+@cache
 def _titles() -> frozenset[str]:
     return word_class("titles") | name_class("offices")
 
@@ -160,15 +165,16 @@ class NameReader:
                 yield from self._mention(words, start, at + 1, owned=False)
                 start = at + 1
         owned = start > first and side_of(words.span(first, start - 1).of(self._text)) is not None
-        split = start if owned else self._behind_state(words, start, end)
+        split = self._behind_state(words, start, end, owned=owned)
         if split > start:
-            yield from self._mention(words, start, split, owned=False)
-        yield from self._mention(words, split, end, owned=owned)
+            yield from self._mention(words, start, split, owned=owned)
+        yield from self._mention(words, split, end, owned=owned and split == start)
 
-    def _behind_state(self, words: Words, first: int, end: int) -> int:
+    def _behind_state(self, words: Words, first: int, end: int, *, owned: bool) -> int:
         """Where a person's name begins behind the state or body of an office before it; `first` if there is none."""
-        governed = words.lower(first - 1) in ("of", "to", "the", "for", "at")
-        if end - first < 3 or any(words.lower(i) in _offices() for i in range(first, end)):
+        governed = owned or words.lower(first - 1) in ("of", "to", "the", "for", "at")
+        offices = _titles() if owned else _offices()
+        if end - first < 3 or any(words.lower(i) in offices for i in range(first, end)):
             return first
         for rest in range(min(first + 3, end - 2), first, -1):
             if not governed and not words.tokens[rest - 1].text.isupper():
@@ -193,7 +199,8 @@ class NameReader:
             return
         known = known_actor(name)
         title = self._text[tokens[first].start : tokens[start].start].strip()
-        body = any(is_body(tokens[i].lower) for i in range(start, last + 1))
+        outlet = words.lower(first - 1) in name_class("outlets") and known is None
+        body = outlet or any(is_body(tokens[i].lower) for i in range(start, last + 1))
         person = self._is_person(known, title, body, words, start, last)
         if body and owned:
             span = Span(_owner_start(words, first), span.end)
@@ -267,7 +274,7 @@ class NameReader:
             given = is_given_name(bare(words.tokens[last].text))
             speaks = given and (words.lower(last + 1) in cue_forms() or words.lower(first - 1) in cue_forms())
             return apposed or speaks or self._is_surname(bare(words.tokens[last].text))
-        if words.lower(last).endswith(tuple(name_class("thing_endings"))):
+        if words.lower(last).endswith(_endings("thing_endings")):
             return False
         if words.tokens[last].text.isupper() or side_of(f"{words.tokens[first].text} government") is not None:
             return False
@@ -328,11 +335,12 @@ def _of_side(known: KnownActor | None, side: str | None) -> KnownActor | None:
 
 def _sex(name: str, title: str, known: KnownActor | None) -> bool | None:
     """Whether a name is a man's, by title, the lists of given names or the packs; None where they don't tell."""
-    titles = set(re.findall(r"\w+", title.lower()))
-    if titles & name_class("feminine_titles"):
-        return False
-    if titles & name_class("masculine_titles"):
-        return True
+    if title:
+        titles = set(re.findall(r"\w+", title.lower()))
+        if titles & name_class("feminine_titles"):
+            return False
+        if titles & name_class("masculine_titles"):
+            return True
     if known is not None and known.given:
         name = f"{known.given[0]} {name}"
     first, *rest = name.lower().split() or [""]
@@ -340,4 +348,4 @@ def _sex(name: str, title: str, known: KnownActor | None) -> bool | None:
         return False
     if first in name_class("masculine"):
         return True
-    return False if rest and rest[-1].endswith(tuple(name_class("feminine_endings"))) else None
+    return False if rest and rest[-1].endswith(_endings("feminine_endings")) else None

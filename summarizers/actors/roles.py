@@ -47,6 +47,11 @@ def _honorifics() -> frozenset[str]:
     return frozenset(pack("en/names")["honorifics"].split())
 
 
+@cache
+def _ranks() -> frozenset[str]:
+    return frozenset(pack("en/names")["ranks"].split())
+
+
 def role_around(words: Words, first: int, last: int, run: int) -> Span | None:
     """The role of the person or body named.
 
@@ -91,13 +96,22 @@ def _before(words: Words, first: int, run: int) -> Span | None:
         at -= 1
     while start < first and not _may_open(words, start):
         start += 1
-    roles = [i for i in range(start, first) if words.lower(i) in _offices()]
-    if not roles or {words.lower(i) for i in roles} <= _honorifics() or words.lower(first - 1) in ("'s", "’s"):
+    held = [i for i in range(start, first) if words.lower(i) in _offices() or words.lower(i) in roles()]
+    if not held or {words.lower(i) for i in held} <= _honorifics() or words.lower(first - 1) in ("'s", "’s"):
         return None
-    last = first - 1
+    last = _before_rank(words, start, first - 1)
     while last > start and words.lower(last) in word_class("determiners") | word_class("prepositions"):
         last -= 1
     return Span(words.tokens[start].start, words.tokens[last].end)
+
+
+def _before_rank(words: Words, first: int, last: int) -> int:
+    """The last token of a role without the rank that opens the name behind it ("army spokesman Colonel")."""
+    end = last
+    while end > first and (words.lower(end) in _ranks() or words.tokens[end].text == "."):
+        end -= 1
+    told = words.tokens[end].text.islower() and words.lower(end) in roles()
+    return end if told else last
 
 
 def _ends_role(words: Words, at: int) -> bool:

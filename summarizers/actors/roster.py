@@ -10,24 +10,33 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 
 from summarizers.actors.known import family_name
-from summarizers.actors.names import Mention, NameReader, is_given_name
+from summarizers.actors.names import Mention, NameReader, is_given_name, name_class
 from summarizers.actors.sides import KnownActor, is_expert, same_person, side_of, side_of_office
 from summarizers.lexicon import pack
 from summarizers.text.clauses import Words, word_class
-from summarizers.text.tokens import bare
+from summarizers.text.tokens import Token, bare
 from summarizers.types import Actor, ActorKind, Span
 
 NAMESAKES = 24
 """How many actors of one sound a name is compared with: more have no article, only a hostile text."""
+
+CREDITS = 50
+"""How many credits of photographs are read in one article."""
+
+CREDIT_OPENS = 30
+"""How far before its word a credit's parenthesis may open, in characters."""
 
 CLAUSE = 80
 """How far behind a pronoun its clause is read, in characters."""
 
 _CLAUSE_END = re.compile(r"[,;:.!?“”\"]")
 _WORD = re.compile(r"[\w’'.-]+")
+_NO_LETTER = re.compile(r"\W")
+_VOWEL = re.compile(r"[aeiouyj]")
+_CREDIT = re.compile(r"(?: [a-z]{2,12})?\s?[:/][^()\n.]{2,60}")
 _SOUNDS = str.maketrans("wcz", "vks")
 
 
@@ -70,10 +79,13 @@ class Roster:
         self._by_given: dict[str, set[int]] = {}
         self._by_initials: dict[str, int] = {}
         self._groups: dict[str, int] = {}
-        lower = {token.lower for words in paragraphs for token in words.tokens if token.text.islower()}
+        lower = {word for words in paragraphs for _, _, word, _ in words.tokens if word.islower()}
         reader = NameReader(text, lower, self._is_surname)
+        credited = _credits(text)
         for number, words in enumerate(paragraphs):
             for mention in reader.read(words):
+                if credited and any(span.overlaps(mention.span) for span in credited):
+                    continue
                 mention.paragraph = number
                 self._join(mention)
         self._paragraphs = [words.tokens[0].start for words in paragraphs]
@@ -131,6 +143,12 @@ class Roster:
         self.entries[self._groups[key]].mentions.append(span)
         return self._groups[key]
 
+    def person_at(self, token: Token) -> int:
+        """The person whose name begins at a token, as an actor of its own where no name was read there."""
+        span = Span(token.start, token.end)
+        named = next((mention.actor for mention in self.within(span) if mention.person), None)
+        return named if named is not None else self.group(token.text, span, None)
+
     def actors(self) -> tuple[Actor, ...]:
         """The actors in order of their first mention, unnamed groups behind them; empty if there are none."""
         return tuple(
@@ -161,7 +179,10 @@ class Roster:
         key = sound(family_name(name) if mention.person else name.split()[-1])
         namesakes = self._by_sound.setdefault(key, [])
         same = [a for a in namesakes[:NAMESAKES] if _is_same(mention, self.entries[a])]
-        actor = max(same, key=lambda a: self._nearness(mention, a)) if same else self._by_part(mention)
+        if len(same) > 1:
+            actor = max(same, key=lambda a: self._nearness(mention, a))
+        else:
+            actor = same[0] if same else self._by_part(mention)
         if actor < 0:
             actor = len(self.entries)
             kind = ActorKind.PERSON if mention.person else ActorKind.BODY
@@ -211,6 +232,20 @@ class Roster:
             self._by_word.setdefault(word, []).append(number)
 
 
+def _credits(text: str) -> list[Span]:
+    """Where photographers are named, who are nobody of the report: "(AP Photo/Anna Bondar)", "Photograph: A. Novak"."""
+    found = []
+    for word in name_class("credits"):
+        at = text.find(word.capitalize())
+        while at >= 0 and len(found) < CREDITS:
+            credit = _CREDIT.match(text, at + len(word))
+            if credit is not None:
+                opened = text.rfind("(", max(0, at - CREDIT_OPENS), at)
+                found.append(Span(opened if opened >= 0 else at, credit.end()))
+            at = text.find(word.capitalize(), at + len(word))
+    return found
+
+
 def _initials(name: str) -> str:
     """The capitals that a name of several words begins its words with."""
     return "".join(
@@ -218,14 +253,15 @@ def _initials(name: str) -> str:
     )
 
 
+@lru_cache(maxsize=1024)
 def sound(name: str) -> str:
     """A name's sound, roughly: the first letters without vowels' spelling, so that transliterations meet.
 
     >>> sound("Zelenskiy") == sound("Zelensky"), sound("Shoigu") == sound("Shoygu")
     (True, True)
     """
-    lower = re.sub(r"[^\w]", "", name.lower())
-    return re.sub(r"[aeiouyj]", "", lower.translate(_SOUNDS))[:4] or lower[:3]
+    lower = _NO_LETTER.sub("", name.lower())
+    return _VOWEL.sub("", lower.translate(_SOUNDS))[:4] or lower[:3]
 
 
 def _is_same(mention: Mention, entry: Entry) -> bool:

@@ -82,7 +82,7 @@ def side_of(phrase: str) -> str | None:
                 return pending
             side = _side_of_chunk(chunk, link=link, governed=governed, offices=offices)
             if side is None:
-                side = _weak_side(chunk, items[end + 1 :] if boundary.key in _OWNERS else [])
+                side = _weak_side(chunk, items[end + 1 :] if boundary.key in _OWNERS else ())
             if side is not None:
                 return side
             last = chunk[-1]
@@ -103,7 +103,7 @@ def _is_nationality(item: Item) -> bool:
     return item.tag in (Tag.DEMONYM, Tag.STATE, Tag.DOUBTFUL)
 
 
-def _speaks_for_nobody(chunk: list[Item]) -> bool:
+def _speaks_for_nobody(chunk: Sequence[Item]) -> bool:
     """Whether a word of the chunk forbids a side: an expert, a medium, a private person, a former official."""
     tags = {item.tag for item in chunk}
     if tags & _NOBODY:
@@ -112,7 +112,7 @@ def _speaks_for_nobody(chunk: list[Item]) -> bool:
     return Tag.FORMER in tags and not in_office
 
 
-def _side_of_chunk(chunk: list[Item], *, link: str, governed: bool, offices: bool) -> str | None:
+def _side_of_chunk(chunk: Sequence[Item], *, link: str, governed: bool, offices: bool) -> str | None:
     """The side of a run of words without a preposition: a state with an office, a person, a body, a bare state."""
     free = link not in actor_index().hosts and link not in actor_index().words["links"]
     papers = any(item.tag is Tag.DOCUMENT for item in chunk)
@@ -150,7 +150,7 @@ def _side_of_chunk(chunk: list[Item], *, link: str, governed: bool, offices: boo
     return person.side
 
 
-def _is_of_a_body(after: list[Item]) -> bool:
+def _is_of_a_body(after: Sequence[Item]) -> bool:
     """Whether the words after a state's name turn to a body: "Lebanon’s Hezbollah leader", not "Russia’s UN envoy"."""
     if any(item.tag is Tag.ENVOY for item in after):
         return False
@@ -161,7 +161,7 @@ def _is_of_a_body(after: list[Item]) -> bool:
     return following is not None and following.kind == "body" and after[0].tag is Tag.STATE
 
 
-def _weak_side(chunk: list[Item], owner: list[Item]) -> str | None:
+def _weak_side(chunk: Sequence[Item], owner: Sequence[Item]) -> str | None:
     """The side of an office that one state has by that name, unless the words after "of" name another state."""
     if any(item.tag is Tag.PERSON and item.actor and not item.actor.side for item in chunk):
         return None

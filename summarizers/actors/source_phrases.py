@@ -11,14 +11,14 @@ from functools import cache
 
 from summarizers.actors.names import Mention, name_class
 from summarizers.lexicon import pack
-from summarizers.text.clauses import word_class
+from summarizers.text.clauses import has_ending, word_class
 from summarizers.text.tokens import Token
 
 PUNCTUATION = frozenset(",(—–;:")
 """Marks that end a noun phrase."""
 
 
-def behind_saying(tokens: list[Token]) -> list[Token]:
+def behind_saying(tokens: Sequence[Token]) -> Sequence[Token]:
     """What stands behind the last reporting verb of a source: "Mr Ushakov said President Biden" is the latter."""
     sayings = [i for i, token in enumerate(tokens) if i and token.lower in name_class("sayings")]
     if not sayings:
@@ -27,6 +27,28 @@ def behind_saying(tokens: list[Token]) -> list[Token]:
     while rest and rest[0].lower in ("that", ",", ":"):
         rest = rest[1:]
     return rest if rest and rest[0].lower not in word_class("prepositions") else tokens[: sayings[-1]]
+
+
+def before_clause(tokens: Sequence[Token]) -> Sequence[Token]:
+    """What stands before a verb that has an object of its own: "Moscow halted all deliveries" is the first word.
+
+    The verb is a past tense before a determiner, pronoun or quantity, behind a name any past tense; what a relative
+    pronoun opens, and what somebody is called, is left in.
+    """
+    for at, token in enumerate(tokens[1:-1], start=1):
+        if token.lower in name_class("relatives") or token.text in PUNCTUATION:
+            break
+        past = token.text.islower() and (has_ending(token.lower, "past") or token.lower in word_class("finite"))
+        if not past or token.lower in name_class("naming_verbs") or tokens[at - 1].lower in word_class("auxiliaries"):
+            continue
+        behind = tokens[at + 1].lower
+        if (
+            behind in word_class("determiners")
+            or behind in word_class("pronouns")
+            or behind in name_class("quantities")
+        ):
+            return tokens[:at]
+    return tokens
 
 
 def is_noun_phrase(tokens: Sequence[Token]) -> bool:

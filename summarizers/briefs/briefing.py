@@ -11,10 +11,11 @@ from __future__ import annotations
 import heapq
 from collections.abc import Iterator, Sequence
 
+from summarizers.actors.sides import is_expert
 from summarizers.briefs.disputes import Disputes, differing_line
 from summarizers.briefs.heading import context_of, title_of
 from summarizers.briefs.lines import QUOTE, Lines
-from summarizers.briefs.regions import opens_with_connective, points_outside
+from summarizers.briefs.regions import goes_on, names_late, opens_with_connective, points_outside
 from summarizers.briefs.shown import Shown
 from summarizers.briefs.span_index import SpanIndex
 from summarizers.ranking.standing import count_words, stands_alone
@@ -43,11 +44,15 @@ SHORT_ARTICLE = 300
 FEW_LINES = 3
 """A brief of a short text gets further sentences while it has fewer lines, for want of statements."""
 
+FEW_WORDS = 7
+"""A sentence of fewer words, without a figure, is not shown if there is another."""
+
 SHORT_LINE = 40
 """Characters under which no line fits any more."""
 
 # Lines of a section in a brief of `LIMIT`; who asks for a longer one gets more, and more quotes of one speaker.
 _MOST = {"In short": 3, "Who says what": 6, "Accused and denied": 4, "In their own words": 3}
+_COUNTED = 0.3  # what a statement with a figure counts for beyond its weight: a brief's figures are what is compared
 _HEARD = 0.2  # the share of a quote from which on it counts as shown
 _TRIED = 200  # claims that are tried for a brief at most
 _SHARE = 55  # percent of the article that a brief of `LIMIT` may have; who asks for a longer one gets more
@@ -121,14 +126,14 @@ class _Briefing:
         claims = self.analysis.claims
         order = sorted(range(len(claims)), key=lambda i: (-claims[i].weight, i))[:_TRIED]
         contested = [i for i in order if claims[i].status is not Status.CLAIMED]
-        plain = [(-claims[i].weight, i) for i in order if claims[i].status is Status.CLAIMED]
+        plain = sorted((-self._weight(i), i) for i in order if claims[i].status is Status.CLAIMED)
         extract = self._extract()
         quotes = [] if self.short and not self.roomy else self._quotes()
         yield self._take_sentence(extract)
         yield from (self._take_pair(i) for i in contested)
         yield from (self._take_claim(i) for i in contested)
-        for _ in range(2):
-            yield self._take_best(plain)
+        for offers in (self._independent(plain), plain):
+            yield self._take_best(offers) or self._take_best(plain)
             yield self._take_quote(quotes)
         while extract and not self.short:
             yield self._take_best(plain)
@@ -140,6 +145,16 @@ class _Briefing:
             yield self._take_quote(quotes)
         while extract and sum(map(len, self.sections.values())) < FEW_LINES:
             yield self._take_sentence(extract)
+
+    def _weight(self, number: int) -> float:
+        claim = self.analysis.claims[number]
+        return claim.weight + (_COUNTED if claim.figures else 0.0)
+
+    def _independent(self, plain: list[tuple[float, int]]) -> list[tuple[float, int]]:
+        """The weightiest statement of a voice of neither side: an expert's, where two sides have had a word."""
+        sides = {claim.source.side for claim in self.analysis.claims if claim.source.side is not None}
+        offers = [offer for offer in plain if is_expert(self.analysis.claims[offer[1]].source.name)]
+        return offers[:1] if len(sides) > 1 else []
 
     def _extract(self) -> list[int]:
         """The extract's sentences, best first; those with a contested claim stand as statements instead.
@@ -153,7 +168,7 @@ class _Briefing:
             if any(self.analysis.sentences[i].span.holds(f.span) for f in self.analysis.figures if f.malformed)
         }
         chosen = [i for i in self.analysis.extract if i not in contested and i not in malformed]
-        chosen = chosen or list(self.analysis.extract)
+        chosen = [i for i in chosen if self._is_whole(i)] or chosen or list(self.analysis.extract)
         self.hanging = {i for i in chosen if not self._stands(i)}
         if len(self.hanging) == len(chosen):
             self.hanging = set()
@@ -167,9 +182,26 @@ class _Briefing:
 
     def _stands(self, index: int) -> bool:
         sentence = self.analysis.sentences[index]
-        if index and self.analysis.claims_read and points_outside(self.text, sentence.span):
+        if index and self.analysis.claims_read and self._goes_on(index, sentence.span):
             return False
         return stands_alone(self.text, sentence, language=self.analysis.language)
+
+    def _is_whole(self, index: int) -> bool:
+        """Whether a sentence tells something by itself: not a word or two, not two run together, not the words of
+        somebody who is not known."""
+        span = self.analysis.sentences[index].span
+        short = count_words(span.of(self.text)) < FEW_WORDS and not any(span.holds(f.span) for f in self.analysis.figures)
+        return not short and not self.lines.is_glued(span) and self.lines.speaker_of(span) != ""
+
+    def _goes_on(self, index: int, span: Span) -> bool:
+        """Whether a sentence speaks of what stands before it, or is the end of a speech."""
+        return (
+            points_outside(self.text, span)
+            or names_late(self.text, span)
+            or goes_on(self.text, span)
+            or self.lines.is_tail(span)
+            or self.lines.told_behind(index - 1) is not None
+        )
 
     def _quotes(self) -> list[int]:
         """Quotes worth showing, best first: whole sentences of named people that stand alone, early ones first."""
@@ -231,7 +263,7 @@ class _Briefing:
         while plain and self.left >= SHORT_LINE:
             _, number = heapq.heappop(plain)
             source = self.analysis.claims[number].source
-            now = self.shown.voice(source.name, source.side) - self.analysis.claims[number].weight
+            now = self.shown.voice(source.name, source.side) - self._weight(number)
             # Voices only ever get heard more often, so a place in the heap is right or too good.
             if plain and now > plain[0][0]:
                 heapq.heappush(plain, (now, number))

@@ -29,6 +29,7 @@ from summarizers.types import (
     Piece,
     Quote,
     Sentence,
+    Source,
     Span,
     Status,
     Style,
@@ -43,8 +44,11 @@ QUOTE = 200
 LEAST_QUOTE = 5
 """A quote of fewer words says too little by itself."""
 
+_EDGE = 3  # characters at either end of a sentence that may be marks of a quotation
 _ROLE = 60  # characters of a role that is shown behind a speaker's name
 _SPACE = re.compile(r"\s+")
+_DASH = re.compile(r"[-–—]\s+(?=\S)")
+_WORD = re.compile(r"[^\W_]+")
 _MARKS = re.compile(r"[“”«»„\"]")
 _OMITTED = (Piece(text=" "), Piece(text="[…]", style=Style.BRACKET))
 _SENTENCE_END = tuple(".!?…。！？")
@@ -67,6 +71,28 @@ _FAULTS = {
     NoteCode.MALFORMED_FIGURE: "The figure is malformed, so its value is not read.",
     NoteCode.INCONSISTENT_FIGURES: "These figures of the article cannot all be right.",
 }
+
+
+@cache
+def _told() -> re.Pattern[str]:
+    """A sentence that only says whose words the one before it are."""
+    words = pack("en/brief")
+    verbs, nouns, participles, links, agents = (
+        "|".join(words[f"empty_{name}"].split()) for name in ("verbs", "nouns", "participles", "links", "agents")
+    )
+    passive = rf"(?:this|the (?:\w+ )?(?:{nouns})) (?:is|was|were|has been) (?:{participles}) (?:{agents})\b"
+    source = rf"this (?:{links})\b[^.,]{{0,30}}\b(?:{nouns})\b"
+    active = rf"[^.\n]{{0,300}}\b(?:{verbs}) (?:(?:this|the) (?:{nouns})|this)\s(?:{agents})\b"
+    return re.compile(rf"(?:{passive}|{source}|{active})", re.IGNORECASE)
+
+
+@cache
+def _turning() -> frozenset[str]:
+    return frozenset(pack("en/brief")["turning"].split())
+
+
+# A mark of an end, or a small letter, that a capital follows without a blank: the text has lost what stood between.
+_GLUED = re.compile(r"[^\W\d_]{2}[.!?](?:[A-Z][a-z]|[-–—]\s)|\b[a-z]{3,}[A-Z][a-z]{2,}")
 
 
 class Lines:
@@ -98,15 +124,51 @@ class Lines:
             most: characters after which it is cut at a word; None shows it whole.
         """
         whole = self.analysis.sentences[index].span
-        span = Span(self._behind_dateline(whole), whole.end)
+        span = _undashed(self.text, Span(self._behind_dateline(whole), whole.end))
         if most is not None and span.end - span.start > most:
             blank = max(self.text.rfind(" ", span.start, span.start + most), span.start)
             span = Span(span.start, blank if blank > span.start + most // 2 else span.start + most)
             pieces = (*self.marked(span, claims=True), *_OMITTED)
         else:
             pieces = self.marked(span, claims=True)
-        line = Line(kind=LineKind.SENTENCE, pieces=pieces, why=self._reasons.of_sentence(index), content=(whole,))
+            name = self.speaker_of(whole)
+            pieces += (Piece(text=" — "), Piece(text=_SPACE.sub(" ", name), style=Style.SOURCE)) if name else ()
+        behind = self.told_behind(index) if most is None else None
+        pieces += (Piece(text=" "), *self.marked(behind, claims=True)) if behind is not None else ()
+        line = Line(
+            kind=LineKind.SENTENCE,
+            pieces=pieces,
+            why=self._reasons.of_sentence(index),
+            content=(whole,) if behind is None else (whole, behind),
+        )
         return [line, *self._warnings(span, None)]
+
+    def told_behind(self, index: int) -> Span | None:
+        """The sentence behind one that only says whose words it is ("This was announced by …"); None for any other."""
+        if index + 1 >= len(self.analysis.sentences) or not self.analysis.claims_read:
+            return None
+        span = self.analysis.sentences[index + 1].span
+        return span if span.end - span.start <= 2 * STATEMENT and _told().match(self.text, span.start, span.end) else None
+
+    def speaker_of(self, span: Span) -> str | None:
+        """Who says a sentence that is all somebody's words, but for who says so; "" if not known, None for any other."""
+        core = Span(span.start + _EDGE, max(span.start + _EDGE, span.end - _EDGE))
+        for content, found in self._attributed.near(span):
+            source = found.source
+            if content.holds(core) and source is not None and not (source.span and span.holds(source.span)):
+                return "" if pronouns().match(source.name) else source.name
+        return None
+
+    def is_tail(self, span: Span) -> bool:
+        """Whether a sentence is the end of what somebody says, of which the beginning stands before it."""
+        return any(
+            content.start < span.start - _EDGE and span.start < content.end < span.end - _EDGE
+            for content, _ in self._attributed.near(span)
+        )
+
+    def is_glued(self, span: Span) -> bool:
+        """Whether two sentences or words stand in a sentence with nothing between them."""
+        return _GLUED.search(self.text, span.start, span.end) is not None
 
     def marked(self, span: Span, *, claims: bool) -> tuple[Piece, ...]:
         """The words of a span as pieces, quotes and sources marked, weekdays resolved where the article has a date."""
@@ -235,6 +297,8 @@ class Lines:
         source, first = quote.source, quote.content[0]
         if source is None or not source.name or pronouns().match(source.name):
             return []
+        if self._is_unsure(quote, source):
+            return []
         if _MARKS.search(self.text, first.start, first.end) or opens_with_anaphor(
             self.text, _trimmed(self.text, first)
         ):
@@ -259,15 +323,36 @@ class Lines:
             found.append(Line(kind=LineKind.QUOTE, pieces=tuple(pieces), why=why, content=quote.content))
         return found
 
+    def _turns(self, rest: Span) -> bool:
+        """Whether what a cut would take from a quote limits or turns what stands before it ("But …")."""
+        word = _WORD.search(self.text, rest.start, min(rest.end, rest.start + _ROLE))
+        return word is not None and word.group().lower() in _turning()
+
+    def _is_unsure(self, quote: Quote, source: Source) -> bool:
+        """Whether a quote's speaker stands behind a pronoun that may mean somebody else."""
+        span = source.span
+        pronoun = pronouns().match(self.text, span.start, span.end) if span is not None else None
+        if span is None or pronoun is None or pronoun.end() != span.end:
+            return False
+        return not self._regions.is_certain(source, self.analysis.sentences[self._sentence_at(quote.content[0].start)])
+
     def _quote_ends(self, first: Span) -> list[int]:
         """Where a quote may end: as a whole if it is short enough, or behind one of its sentences; farthest first."""
         ends = {first.end} if first.end - first.start <= QUOTE else set()
         for sentence in self.analysis.sentences[self._sentence_at(first.start) :]:
             if sentence.span.start >= first.end or sentence.span.start > first.start + QUOTE:
                 break
-            if first.start < sentence.span.end <= min(first.end, first.start + QUOTE):
+            if first.start < sentence.span.end <= min(first.end, first.start + QUOTE) and not self._turns(
+                Span(sentence.span.end, first.end)
+            ):
                 ends.add(sentence.span.end)
         return sorted(ends, reverse=True)
+
+
+def _undashed(text: str, span: Span) -> Span:
+    """A sentence without the dash by which speech is marked before it."""
+    dash = _DASH.match(text, span.start, span.end)
+    return Span(dash.end(), span.end) if dash is not None else span
 
 
 def _trimmed(text: str, span: Span) -> Span:

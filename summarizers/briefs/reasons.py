@@ -125,17 +125,19 @@ class Reasons:
                 else []
             ),
         ]
-        whys = [phrase for claim in claims for phrase in claim.why.split("; ")]
+        whys = claims[0].why.split("; ") if claims else []
         parts = [_labelled("Statement", ", ".join(dict.fromkeys(what)), whys, said)]
         for claim in claims:
             if claim.status is Status.CLAIMED and not claim.status_reason:
                 continue
             by = "the source itself" if claim.by == "itself" else claim.by
+            reason = _without_relation(claim)
             evidence = [self._surface(span) for span in claim.evidence]
             phrases = [f"“{_cut(words, _EVIDENCE)}”" for words in evidence if not _quotes(claim.status_reason, words)]
-            phrases += claim.status_reason.split("; ")
+            phrases += reason.split("; ")
             status = claim.status.value + (f" by {by}" if by else "")
             part = _labelled("Status", status, phrases, said)
+            part = part.replace(f"{status}; “", f"{status}: “", 1) if by else part
             parts += [part] if part not in parts else []
         return parts
 
@@ -272,6 +274,15 @@ def _is_said(words: str, said: Iterable[str]) -> bool:
 def _quotes(reason: str, words: str) -> bool:
     """Whether a reason quotes words, or some of them."""
     return any(part in words or words in part for part in _QUOTED.findall(reason))
+
+
+def _without_relation(claim: Claim) -> str:
+    """Why a claim has its status, without who denies, contradicts or confirms it, which the status says."""
+    reason = claim.status_reason
+    if claim.by == "itself":
+        return "; ".join(f"“{words}”" for words in _QUOTED.findall(reason))
+    lead, colon, rest = reason.partition(": “")
+    return f"“{rest}" if colon and claim.by and lead.lower().startswith(claim.by.lower()) else reason
 
 
 def _plain_rule(rule: str) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from dataclasses import replace
 from functools import cache
 
 from summarizers.briefs.shortening import governs
@@ -18,6 +19,7 @@ from summarizers.types import ActorKind, Analysis, Claim, Sentence, Source, Span
 _NEAR = 3  # sentences in which the one whom a pronoun means is looked for
 _HEAD = 4  # characters behind a sentence's beginning that still are its head: a dash, a quotation mark
 _SHORT_WORD = 3
+_LEAD = 10  # words at a sentence's beginning in which a pronoun may stand before any name
 _LAST_WORD = re.compile(r"([^\W\d_]+)\s*$")
 _WORD = re.compile(r"[^\W_]+")
 _QUOTED = re.compile(r"“[^”]*”|\"[^\"]*\"|«[^»]*»")
@@ -59,9 +61,49 @@ def opens_with_connective(text: str, span: Span) -> bool:
 
 
 @cache
+def _openers(name: str) -> frozenset[str]:
+    return frozenset(pack("en/openers")[name])
+
+
+@cache
+def _connective() -> re.Pattern[str]:
+    """What goes on from the sentence before and may be left out ("Then in June, …"), with the comma behind it."""
+    words = "|".join(map(re.escape, sorted(_words("droppable"), key=len, reverse=True)))
+    phrases = "|".join(map(re.escape, pack("en/brief")["droppable_phrases"]))
+    return re.compile(rf"(?:(?:{words})\b,?|(?:{phrases}),)\s+(?=[^\W\d_]|[“\"])", re.IGNORECASE)
+
+
+def names_late(text: str, span: Span) -> bool:
+    """Whether a sentence speaks of "he" before any name ("On Monday he will meet …").
+
+    >>> names_late("On Monday he will meet Biden.", Span(0, 29)), names_late("On Monday Biden said he left.", Span(0, 29))
+    (True, False)
+    """
+    words = [match.group() for match, _ in zip(_WORD.finditer(text, span.start, span.end), range(_LEAD), strict=False)]
+    if not words or words[0].lower() not in _openers("lead_ins"):
+        return False
+    for word in words[1:]:
+        if word.lower() in _words("persons_named"):
+            return True
+        if not word.islower() and not word.isdigit() and word.lower() not in _openers("times"):
+            return False
+    return False
+
+
+def goes_on(text: str, span: Span) -> bool:
+    """Whether a sentence has "also" among its first words, and so adds to what stands before it.
+
+    >>> goes_on("China also spoke of peace.", Span(0, 26)), goes_on("China spoke of peace.", Span(0, 21))
+    (True, False)
+    """
+    words = zip(_WORD.finditer(text, span.start, span.end), range(_LEAD), strict=False)
+    return any(match.group().lower() in _words("going_on") for match, _ in words)
+
+
+@cache
 def _pointer() -> re.Pattern[str]:
     """A word such as "this" with the two words behind it."""
-    return re.compile(rf"\b(?:{'|'.join(sorted(_words('pointing')))})\b((?:\s+[^\W_]+){{0,2}})", re.IGNORECASE)
+    return re.compile(rf"\b(?:{'|'.join(pack('en/brief')['pointing'])})\b((?:\s+[^\W_]+){{0,2}})", re.IGNORECASE)
 
 
 def points_outside(text: str, span: Span) -> bool:
@@ -112,7 +154,7 @@ class Regions:
             for span in actor.mentions
         ]
         self._people = sorted(people)
-        self._speaking = {found.sentence: found.source.actor for found in analysis.attributions if found.source}
+        self._speaking = {found.sentence: found.source for found in analysis.attributions if found.source}
 
     def of(self, claim: Claim) -> tuple[Span | None, bool]:
         """What of its sentence a statement shows.
@@ -142,6 +184,9 @@ class Regions:
             return (self._from(name, claim), False) if name >= 0 else (None, False)
         if not reason:
             return whole, False
+        behind = self._behind_connective(sentence, reason)
+        if behind is not None and behind.start <= min(source.start, content.start):
+            return behind, False
         if source.start > content.start:
             headed = content.start - whole.start < _HEAD and points_back(reason) and reason != UNNAMED
             return None if headed else self._from(content.start, claim), False
@@ -149,10 +194,19 @@ class Regions:
         embedded = before is not None and before[1].lower() in _words("embedding")
         return None if embedded else self._from(source.start, claim), False
 
+    def _behind_connective(self, sentence: Sentence, reason: str) -> Span | None:
+        """The sentence without the "Then" or "For its part," it opens with, if it stands alone so."""
+        match = _connective().match(self.text, sentence.span.start, sentence.span.end)
+        if match is None or not points_back(reason):
+            return None
+        rest = Span(match.end(), sentence.span.end)
+        left = obstacle(self.text, replace(sentence, span=rest), language=self.analysis.language)
+        return rest if left in ("", "opens in lower case") and not names_late(self.text, rest) else None
+
     def _named(self, claim: Claim, sentence: Sentence, reason: str) -> tuple[Span | None, bool]:
         """The part for a pronoun's claim: from it on, or the whole sentence where it stands behind the words."""
         source, whole = claim.source.span, sentence.span
-        if source is None or not self._is_certain(claim.source, sentence):
+        if source is None or not self.is_certain(claim.source, sentence):
             return None, False
         if source.start > claim.content[0].start:
             return (whole, True) if reason in ("", UNNAMED) else (None, False)
@@ -182,25 +236,33 @@ class Regions:
             return word in _words("persons")
         return word in _words("others")
 
-    def _is_certain(self, source: Source, sentence: Sentence) -> bool:
+    def is_certain(self, source: Source, sentence: Sentence) -> bool:
         """Whether a pronoun's person is beyond doubt.
 
-        It is who spoke last just before, the only one named there, or the last one who opens a sentence. A body or
-        group behind "it" or "they" is certain if a rule found it at all: those rules are strict.
+        It is who spoke last just before; or, if no other person did, the only one named there or the last one who opens
+        a sentence. A body or group behind "it" or "they" is certain if a rule found it at all: those rules are strict;
+        behind "he" it is a mistake.
         """
-        if source.actor is None or not source.name or pronouns().match(source.name):
+        if source.actor is None or not source.name or source.span is None or pronouns().match(source.name):
             return False
-        if self.analysis.actors[source.actor].kind is not ActorKind.PERSON:
-            return True
+        person = source.span.of(self.text).lower() in _words("persons")
+        if not self._is_person(source.actor):
+            return not person
         first = max(0, sentence.index - _NEAR)
         spoke = next((self._speaking[i] for i in range(sentence.index - 1, first - 1, -1) if i in self._speaking), None)
-        if spoke == source.actor:
+        if spoke is not None and spoke.actor == source.actor:
             return True
+        other = spoke is not None and person and bool(spoke.name)
+        if other and (spoke is None or spoke.actor is None or self._is_person(spoke.actor)):
+            return False
         low = bisect_left(self._people, (self._starts[first], 0))
         near = self._people[low : bisect_left(self._people, (sentence.span.start, 0))]
-        if all(number == source.actor for _, number in near):
+        if all(number == source.actor for _, number in near) and not other:
             return True
         heads = [
             n for at, n in near if self.text[self._starts[bisect_right(self._starts, at) - 1] : at].count(" ") < _NEAR
         ]
         return bool(heads) and heads[-1] == source.actor
+
+    def _is_person(self, actor: int) -> bool:
+        return self.analysis.actors[actor].kind is ActorKind.PERSON

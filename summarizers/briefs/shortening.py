@@ -1,7 +1,7 @@
 """Where a long statement may be cut without losing what governs it, and without cutting a quotation open.
 
 A cut takes away a trailing clause that hangs on by a comma ("…, during which …"), never one with a negation, a hedge, a
-bound, a doubt or the origin of the words, nor a figure where one stays: it may be the other side of a ratio, or what
+bound, a doubt, a turn ("but") or the origin of the words, nor a figure where one stays: it may be the other side of a ratio, or what
 the first is compared with. The words are in `data/en/brief.toml` and `data/en/hedges.toml`.
 """
 
@@ -83,8 +83,10 @@ def shorten(text: str, region: Span, claim: Claim, figures: Iterable[Span], most
     dashes = len(_DASH.findall(text, region.start, region.end))
     paired = _any_of("paired").search(text, region.start, region.end)
     future = _any_of("future").search(text, region.start, region.end)
-    governing = [match.end() for match in _governing().finditer(text, least, region.end)]
-    last = governing[-1] if governing else least
+    governing = [
+        match.end() for words in (_governing(), _any_of("turns")) for match in words.finditer(text, least, region.end)
+    ]
+    last = max(governing, default=least)
     best: int | None = None
     for match in _clause().finditer(text, max(least, last), min(region.end, region.start + most * 3 // 2 + 1)):
         end = match.start()
@@ -136,7 +138,8 @@ def close_quotation(text: str, shown: Span, most: int) -> Span | None:
             return Span(shown.start, match.end())
     before_mark = text[shown.start : opened].rstrip(" \t\r\n—–-(")
     end = shown.start + len(before_mark.rstrip(" :,;"))
-    whole = before_mark[-1:] in (":", ",", ";", ".") and not governs(text[end : shown.end])
+    lost = governs(text[end : shown.end]) or _any_of("turns").search(text, end, shown.end)
+    whole = before_mark[-1:] in (":", ",", ";", ".") and not lost
     return Span(shown.start, end) if whole and end - shown.start >= _LEAST else None
 
 

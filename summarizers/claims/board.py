@@ -39,12 +39,12 @@ class Board:
         self.words = words
         self.claims = list(claims)
         self.actors = actors
-        self._order = sorted(range(len(claims)), key=lambda i: (claims[i].sentence, claims[i].content[0].start))
-        self._at = [claims[i].sentence for i in self._order]
+        self.order = sorted(range(len(claims)), key=lambda i: (claims[i].sentence, claims[i].content[0].start))
+        self._at = [claims[i].sentence for i in self.order]
 
     def between(self, first: int, last: int) -> list[int]:
         """The claims of sentences `first` to `last`, both included, in order; at most the last `NEARBY_CLAIMS`."""
-        found = self._order[bisect_left(self._at, first) : bisect_left(self._at, last + 1)]
+        found = self.order[bisect_left(self._at, first) : bisect_left(self._at, last + 1)]
         return found[-NEARBY_CLAIMS:]
 
     def mark(self, number: int, status: Status, by: str | None, evidence: Span, reason: str) -> None:
@@ -81,7 +81,11 @@ def same_voice(one: Source, other: Source) -> bool:
     """Whether two sources are one, or speak for one side."""
     if one.name == other.name or (one.actor is not None and one.actor == other.actor):
         return True
-    last = [source.name.split()[-1].lower()[:_SPELT] for source in (one, other) if source.name.split()]
-    if len(last) == 2 and last[0] == last[1] and len(last[0]) == _SPELT and one.name.split()[-1][0].isupper():
-        return True  # one name in two spellings
+    words = [source.name.split() for source in (one, other)]
+    if all(words) and words[0][-1][0].isupper():
+        last = [each[-1].lower() for each in words]
+        if last[0] == last[1] and min(map(len, words)) == 1:
+            return True  # "Kelly", "Mark Kelly"
+        if last[0][:_SPELT] == last[1][:_SPELT] and len(last[0]) >= _SPELT <= len(last[1]):
+            return True  # one name in two spellings
     return one.side is not None and one.side == other.side

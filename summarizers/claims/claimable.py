@@ -275,7 +275,7 @@ def _claim(text: str, draft: Draft, source: Source, content: Spans, granted: Spa
         topic=topic_of(surface),
         figures=inside,
         sentence=draft.sentence,
-        why=f"“{' '.join(draft.cue.of(text).split())}” {stance.value} it ({source.rule or draft.rule})",
+        why=f"by “{' '.join(draft.cue.of(text).split())}”",
     )
 
 

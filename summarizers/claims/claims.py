@@ -181,14 +181,9 @@ def _weighed(claim: Claim, features: Features) -> Claim:
     """A claim with its weight and what led to it."""
     first = importance(features)
     weight = 4 * first + _CONTESTED.get(claim.status, 0.0)
-    told = [
-        claim.why,
-        f"speaks of {claim.topic}" if claim.topic != "other" else "",
-        "with a figure" if claim.figures else "",
-    ]
-    chances = f"news by {100 * likelihood(features):.0f} %, to be shown first by {100 * first:.0f} %"
-    contested = f"more for being {claim.status.value}" if claim.status is not Status.CLAIMED else ""
-    why = "; ".join(part for part in (*told, chances, contested) if part)
+    chances = f"likely news ({100 * likelihood(features):.0f} %), to be shown first {100 * first:.0f} %"
+    contested = f", more for being {claim.status.value}" if claim.status is not Status.CLAIMED else ""
+    why = f"{claim.why}; {chances}{contested}"
     return replace(claim, weight=round(weight, 3), why=why)
 
 

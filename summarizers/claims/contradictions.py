@@ -1,73 +1,58 @@
-"""Two sources that say different things of one: figures that differ, each blaming the other, an accident for an attack.
+"""Two sources that say different things of one: figures that differ, opposite words, other doers, what one denies.
 
-Only claims of different sources (of different sides, where both have one) that stand near each other are compared, and
-only if they share words, names, or a kind of event. Both are then disputed, each by the other.
+Claims of different voices that stand near each other are compared. That they speak of one thing is weighed by what
+they share (words, names, kinds of things that the later points to) and by words of contrast between them; how they
+contradict each other is told by figures with one referent, opposite poles, doers and holders (`accounts`). Both are then disputed,
+each by the other. What it cannot do: see a contradiction that no word of the lists shows.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 
+from summarizers.claims.accounts import Account, account_of, lexicon
 from summarizers.claims.board import Board, same_voice
-from summarizers.claims.meaning import (
-    WORD,
-    has_verb,
-    is_family,
-    names_of,
-    side_of_owner,
-    sides_in,
-    stems_of,
-    surface_of,
-    words_of,
-)
+from summarizers.claims.meaning import WORD, side_of_owner, sides_in, stems_of, words_of
 from summarizers.claims.vocabulary import vocabulary
-from summarizers.text.clauses import has_ending, word_class
-from summarizers.types import Figure, Span, Stance, Status
+from summarizers.text.clauses import word_class
+from summarizers.types import Claim, Figure, Source, Span, Stance, Status
 
-_VIOLENT = frozenset({"strike", "kill", "down"})
-_FATES = frozenset({"kill", "wound"})
-_THINGS = frozenset({"plane", "ship", "site"})
-_PLACES = frozenset({"place", "site"})
-_OWNED = re.compile(r"\b[A-Z][\w-]*['’]s?(?=\s)")
 _NEAR = 2
 """How many sentences two accounts may stand apart."""
 
-_CONTESTED = frozenset(
-    {"casualties", "strikes", "territory", "equipment", "civilians", "prisoners", "nuclear", "operations", "other"}
-)
+_BEFORE = 5  # claims before one with which it is compared
+_FATES = frozenset({"kill", "wound"})
+_FAULT = frozenset({"fault"})
+_GAP = 200  # characters between two claims in which a word of contrast may stand
+_SHORT = 5  # words of a claim that says no more than what "it" was
+_DIFFER = 3  # the contrast of accounts that are said to differ
+_FIRM = 4  # what must tell that two claims speak of one thing
+_SURE = 6  # the same if only "but" tells that they contradict each other
+_CAUSE = "cause"
 
 
 def read_contradictions(board: Board, figures: Sequence[Figure]) -> None:
     """Marks what is said to contradict another account, and pairs of claims that contradict each other."""
     _said_to_contradict(board)
-    order = (
-        board.between(0, len(board.sentences))
-        if len(board.claims) <= 1
-        else sorted(
-            range(len(board.claims)), key=lambda i: (board.claims[i].sentence, board.claims[i].content[0].start)
-        )
-    )
+    order = board.order
+    accounts: dict[int, Account] = {}
     for at, later in enumerate(order):
-        for earlier in reversed(order[max(0, at - 4) : at]):
+        for earlier in reversed(order[max(0, at - _BEFORE) : at]):
             one, other = board.claims[earlier], board.claims[later]
-            if other.sentence - one.sentence > _NEAR or one.status is not Status.CLAIMED:
+            if other.sentence - one.sentence > _NEAR:
+                break
+            if one.status is not Status.CLAIMED or other.status is not Status.CLAIMED:
                 continue
-            if other.status is not Status.CLAIMED or not _comparable(board, earlier, later):
+            if not _comparable(board, one, other):
                 continue
-            reason = _contradiction(board, earlier, later, figures)
+            for number in (earlier, later):
+                if number not in accounts:
+                    accounts[number] = account_of(board, number)
+            reason = _contradiction(_pair(board, one, other, accounts[earlier], accounts[later]), figures)
             if reason:
                 _dispute(board, earlier, later, reason)
                 break
-
-
-def _between(board: Board, number: int) -> set[str]:
-    """The words between a claim's cue and its content ("reported only a small fire")."""
-    claim = board.claims[number]
-    gap = board.text[claim.cue[0].end : claim.content[0].start] if claim.cue else ""
-    return set(words_of(gap)) if len(gap) < 40 else set()
 
 
 def _dispute(board: Board, earlier: int, later: int, reason: str) -> None:
@@ -77,179 +62,221 @@ def _dispute(board: Board, earlier: int, later: int, reason: str) -> None:
     board.mark(later, Status.DISPUTED, one.source.name, first, f"{one.source.name} says otherwise: {reason}")
 
 
-def _comparable(board: Board, earlier: int, later: int) -> bool:
-    one, other = board.claims[earlier], board.claims[later]
+def _comparable(board: Board, one: Claim, other: Claim) -> bool:
     told = {Stance.ASSERTS, Stance.ACCUSES}
-    if one.stance not in told or other.stance not in told or same_voice(one.source, other.source):
+    if one.stance not in told or other.stance not in told or one.source.name == other.source.name:
+        return False
+    if any(_is_nobody(claim) for claim in (one, other)):
+        return False
+    if any(_is_role(claim.source) for claim in (one, other)) and None in (_side(one.source), _side(other.source)):
         return False
     return not any(a.overlaps(b) for a in one.content for b in other.content)
 
 
-def _contradiction(board: Board, earlier: int, later: int, figures: Sequence[Figure]) -> str:
-    """In which way two claims contradict each other; empty where they do not."""
-    one, other = (surface_of(board.text, board.claims[i].content) for i in (earlier, later))
-    if _unreal(one) or _unreal(other):
-        return ""
-    known = vocabulary()
-    said_one, said_other = frozenset(words_of(one)), frozenset(words_of(other)) | _between(board, later)
-    shared = stems_of(one) & stems_of(other)
-    pair = _Pair(
-        board=board,
-        earlier=earlier,
-        later=later,
-        one=one,
-        other=other,
-        said_one=said_one,
-        said_other=said_other,
-        shared=shared,
-        own=frozenset(stem for stem in shared if not is_family(stem)),
-        pointing=bool(said_other & known.pointing or known.pronouns.intersection(words_of(other)[:1])),
-        adjacent=board.claims[later].sentence - board.claims[earlier].sentence <= 1,
-        fought={board.claims[i].topic for i in (earlier, later)} <= _CONTESTED,
-    )
-    if said_other & known.pretexts and said_one & known.wars:
-        return "what the war is called"
-    if _elsewhere(one, other):
-        return ""
-    return (
-        _figures_differ(pair, figures)
-        or _accident(pair)
-        or _blame(pair)
-        or _less(pair)
-        or _possession(pair)
-        or _opposite(pair)
-        or _other_account(pair)
-    )
+def _is_role(source: Source) -> bool:
+    """Whether a source is only called by a role ("the expert"): it may be anybody named before."""
+    words = source.name.split()
+    return len(words) == 2 and words[0].lower() in word_class("determiners") and words[1].lower() in word_class("roles")  # fmt: skip
+
+
+def _is_nobody(claim: Claim) -> bool:
+    return words_of(claim.source.name)[0] in word_class("negations") | vocabulary().indefinite
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Pair:
-    """Two claims, the earlier and the later, with their words, the stems that they share, those that are no family.
+    """Two claims, the earlier and the later, with what each tells.
 
-    `pointing`: the later speaks of "it" or "them"; `adjacent`: it stands in the same sentence or the next; `fought`:
-    both speak of what is contested in a war.
+    `opposed`: both sources speak for a side, and not for the same; `alike`: they speak for one; `contrast`: 1 if a word of
+    contrast stands between them, 3 if the article says that accounts differ; `apart` how many sentences lie between.
     """
 
-    board: Board
-    earlier: int
-    later: int
-    one: str
-    other: str
-    said_one: frozenset[str]
-    said_other: frozenset[str]
-    shared: frozenset[str]
-    own: frozenset[str]
-    pointing: bool
-    adjacent: bool
-    fought: bool
+    text: str
+    first: Claim
+    second: Claim
+    one: Account
+    other: Account
+    opposed: bool
+    alike: bool
+    contrast: int
+    against: bool
+    apart: int
 
     @property
-    def opposed(self) -> bool:
-        """Whether both sources speak for a side, and not for the same."""
-        one, other = (self.board.claims[i].source.side for i in (self.earlier, self.later))
-        return one is not None and other is not None and one != other
+    def shared(self) -> frozenset[str]:
+        return self.one.stems & self.other.stems
+
+    @property
+    def anchor(self) -> int:
+        """How much tells that both speak of one thing."""
+        one, other = self.one, self.other
+        names, own = one.names & other.names, one.own & other.own
+        families = (self.shared - own) - lexicon().generic
+        found = 2 * min(2, len(own)) + 2 * min(2, len(names)) + min(2, len(families))
+        summed = "count" in other.things  # "the number", "the toll"
+        repeated = summed or other.definite & (one.things | own)
+        found += 2 * bool(self.points or repeated) + (other.refers if self.apart <= 1 else 0)
+        found += self.points and len(other.words) <= _SHORT
+        found += self.contrast + self.opposed + (self.apart == 0)
+        return found - 2 * self.alike - (self.apart > 1)
+
+    @property
+    def points(self) -> bool:
+        """Whether the later claim begins with "it" or "they", right behind the earlier."""
+        return self.other.points and self.apart <= 1
 
 
-def _accident(pair: _Pair) -> str:
-    """An accident for an attack."""
-    words = vocabulary().contrary["accident"]
-    both = stems_of(pair.one) | stems_of(pair.other)
-    differ = bool(pair.said_one & words) != bool(pair.said_other & words)
-    about = pair.shared or pair.pointing or len(stems_of(pair.other)) <= 3
-    return "an accident for an attack" if differ and _VIOLENT & both and pair.adjacent and about else ""
-
-
-def _less(pair: _Pair) -> str:
-    """Far less than the other says, or fighters for civilians."""
-    contrary = vocabulary().contrary
-    deeds = _VIOLENT & stems_of(pair.one) & stems_of(pair.other)
-    if pair.adjacent and deeds and (pair.own or pair.pointing) and _by_others(pair.one, pair.other):
-        return "done by others"
-    less = pair.said_other & contrary["minimal"] and not _negated(pair.said_other)
-    if less and pair.adjacent and pair.fought and (deeds or pair.shared):
-        return "far less"
-    natures = any(
-        pair.said_one & contrary[a] and pair.said_other & contrary[b] and not pair.said_one & contrary[b]
-        for a, b in (("combatant", "civilian"), ("civilian", "combatant"))
+def _pair(board: Board, first: Claim, second: Claim, one: Account, other: Account) -> _Pair:
+    sides = [_side(claim.source) for claim in (first, second)]
+    return _Pair(
+        text=board.text,
+        first=first,
+        second=second,
+        one=one,
+        other=other,
+        opposed=None not in sides and sides[0] != sides[1],
+        alike=same_voice(first.source, second.source),
+        contrast=_contrast(board, first, second),
+        against=_against(board, first, second),
+        apart=second.sentence - first.sentence,
     )
-    violent = _VIOLENT & (stems_of(pair.one) | stems_of(pair.other))
-    return "fighters or civilians" if natures and pair.adjacent and violent and (pair.shared or pair.pointing) else ""
+
+
+def _side(source: Source) -> str | None:
+    """The side that a source speaks for, or that its name names ("Ukraine's Luhansk group of forces")."""
+    return source.side or next(iter(sides_in(source.name)), None)
+
+
+def _contrast(board: Board, first: Claim, second: Claim) -> int:
+    """1 for a word of contrast at the later claim, 2 for a strong one, 3 if its sentence says that accounts differ."""
+    known = lexicon()
+    sentence = board.sentences[second.sentence].span
+    end = first.content[-1].end
+    start = end if first.sentence == second.sentence else sentence.start
+    here = board.text[start : second.content[0].start][:_GAP]
+    if second.content[0].start < second.cue[0].start:
+        here = f"{here[:80]} {board.text[second.content[-1].end : sentence.end][:80]}"
+    since = board.text[end : second.content[0].start][-2 * _GAP :].lower()
+    opening = board.sentences[max(0, first.sentence - (second.sentence - first.sentence <= 1))].span.start
+    before = board.text[opening : first.content[0].start][-_GAP:].lower()
+    if any(phrase in since or phrase in before for phrase in known.differ):
+        return 3
+    if any(phrase in since for phrase in known.strong):
+        return 2
+    return int(here.lstrip()[:1] == ";" or not known.contrast.isdisjoint(words_of(here)))
+
+
+def _against(board: Board, first: Claim, second: Claim) -> bool:
+    """Whether "but" or "however" stands between two claims, or right before the source of the second."""
+    start = max(first.content[-1].end, board.sentences[second.sentence].span.start)
+    place = second.source.span.start if second.source.span is not None else second.cue[0].start
+    between = words_of(board.text[start : min(place, second.content[0].start, start + _GAP)])
+    behind = words_of(board.text[place : second.content[0].start][:_GAP])
+    return not lexicon().against.isdisjoint((*between[:1], *between[-3:], *behind))
+
+
+def _contradiction(pair: _Pair, figures: Sequence[Figure]) -> str:
+    """In which way two claims contradict each other; empty where they do not."""
+    one, other = pair.one, pair.other
+    if pair.alike and pair.contrast < 1:
+        return ""
+    known = vocabulary()
+    said_one, said_other = frozenset(one.words), frozenset(other.words)
+    if said_other & known.pretexts and said_one & known.wars and not pair.alike:
+        return "what the war is called"
+    if one.unreal or other.unreal:
+        return ""
+    if _elsewhere(pair):
+        return ""
+    for differ in (_doers_differ, _holders_differ, _poles_differ, _reasons_differ):
+        reason = differ(pair)
+        if reason:
+            return reason
+    return _figures_differ(pair, figures) or _opposite(pair) or _set_against(pair)
 
 
 def _opposite(pair: _Pair) -> str:
-    """The one affirms what the other denies."""
-    negated = _negated(pair.said_one) != _negated(pair.said_other)
-    about = len(pair.shared) >= 2 or (pair.shared and len(stems_of(pair.other)) <= 4)
-    told = has_verb(pair.one) and has_verb(pair.other)
-    same = negated and pair.adjacent and pair.fought and about and told
-    return f"the opposite, of {', '.join(sorted(pair.shared))}" if same else ""
+    """The one denies a word that the other says, or says "not" of what the other speaks of."""
+    one, other = pair.one, pair.other
+    if bool(one.denied) == bool(other.denied) or pair.apart > 1:
+        return ""
+    said = one.stems & other.denied | other.stems & one.denied
+    firm = len(said) >= 2 or (said and pair.anchor >= _SURE) or (pair.opposed and pair.anchor >= _SURE)
+    return "the one says “not”" if firm and pair.anchor >= _FIRM else ""
 
 
-def _other_account(pair: _Pair) -> str:
-    """Another account of what both speak of, by the other side."""
-    thing = pair.own or pair.shared & _THINGS
-    told = pair.opposed and pair.adjacent and pair.board.claims[pair.earlier].topic in _CONTESTED
-    definite = words_of(pair.other)[0] in word_class("determiners") or pair.board.claims[pair.later].figures
-    if thing and told and definite and _copular(pair.other, pair.shared):
-        return f"another account of {', '.join(sorted(pair.shared))}"
-    return ""
+def _set_against(pair: _Pair) -> str:
+    """The article sets one against the other in words: accounts differ, or "but", of what both speak of."""
+    if pair.contrast == _DIFFER:
+        return "the article says that accounts differ"
+    return "the article sets one against the other" if pair.against and pair.opposed and pair.anchor >= _SURE else ""
 
 
-def _unreal(content: str) -> bool:
-    """Whether a claim speaks of what may be, should be or will be, not of what is."""
-    return bool(set(words_of(content)) & vocabulary().unreal)
-
-
-def _elsewhere(one: str, other: str) -> bool:
-    """Whether both name places or people, and none in common."""
-    located = _located(one), _located(other)
-    if located[0] and located[1] and not located[0] & located[1]:
+def _elsewhere(pair: _Pair) -> bool:
+    """Whether the two tell of different places, persons or days, or the later says that it tells of another thing."""
+    one, other = pair.one, pair.other
+    same = other.definite & one.own & other.own or (other.refers and pair.contrast)
+    if one.names & other.names or pair.contrast == _DIFFER or pair.points or same:
+        return False
+    if (one.located and other.located and not one.located & other.located) or (one.names and other.names):
+        return not _FAULT & one.deeds & other.deeds
+    if one.days and other.days and not one.days & other.days:
         return True
-    first = {name for name in names_of(one[1:]) if not sides_in(name)}
-    second = {name for name in names_of(other[1:]) if not sides_in(name)}
-    days = word_class("weekdays") | word_class("months")
-    first = {name for name in first if name.lower() not in days}
-    second = {name for name in second if name.lower() not in days}
-    return bool(first and second and not first & second)
-
-
-def _located(content: str) -> set[str]:
-    """The places where something is said to be: "over Belgorod", "in the Donetsk region"."""
-    return {match.group(1) for match in _place().finditer(content)}
-
-
-@cache
-def _place() -> re.Pattern[str]:
-    where = "|".join(sorted(word_class("opening_prepositions") | vocabulary().where))
-    return re.compile(rf"\b(?:{where})\s+(?:the\s+)?([A-Z][\w’'-]+)")
+    return not lexicon().another.isdisjoint(other.words[:4])
 
 
 def _figures_differ(pair: _Pair, figures: Sequence[Figure]) -> str:
     """Another number of the same thing: a shared referent, or no more than "the number" or a bare one."""
-    contrary = vocabulary().contrary
-    text = pair.board.text
-    fates = [stems_of(content) & _FATES for content in (pair.one, pair.other)]
-    if fates[0] and fates[1] and not fates[0] & fates[1]:
-        return ""  # the dead and the wounded
-    first, second = ([figures[i] for i in pair.board.claims[number].figures] for number in (pair.earlier, pair.later))
+    first, second = ([figures[i] for i in claim.figures] for claim in (pair.first, pair.second))
+    if not first or not second:
+        return _share(pair, first)
+    known = lexicon()
+    summed = "count" in pair.other.things
+    wider = bool((pair.other.names | pair.other.located) - pair.one.names - pair.one.located)
     for a in first:
         for b in second:
-            same_unit = a.unit == b.unit or a.unit is None or b.unit is None
-            summed = bool(pair.said_other & contrary["figure"])
-            if a.malformed or b.malformed or not _apart(a, b) or not same_unit:
+            if a.malformed or b.malformed or not _apart(a, b) or (a.period and b.period and a.period != b.period):
                 continue
-            if a.period is not None and b.period is not None and a.period != b.period:
+            if a.unit != b.unit and a.unit is not None and b.unit is not None:
                 continue
-            if not (pair.opposed or ((summed or not b.referent) and _as_wide(pair.one, pair.other))):
+            if not _one_fate(a, b, pair) or _of_others(a, b, pair):
                 continue
-            counted = stems_of((a.referent or "").lower()) & stems_of((b.referent or "").lower())
-            bare = not b.referent and pair.shared
-            if counted or summed or bare or (pair.opposed and len(pair.shared) >= 2):
-                return f"{a.span.of(text)} or {b.span.of(text)}"
-    shares = [figure for figure in first if figure.unit in ("%", "ratio")]
-    if shares and pair.opposed and pair.said_other & vocabulary().quantities:
-        return f"{shares[0].span.of(text)} or another share"
+            counted = _counted(a) & _counted(b)
+            bare = not _counted(b)
+            measured = {a.unit, b.unit} & known.measures
+            need = 3 if (counted or bare or summed) and not measured else 4 if pair.other.refers else 5
+            if (counted or summed or bare) and pair.anchor + bare >= need + 2 * (wider and not pair.opposed):
+                return f"{a.span.of(pair.text)} or {b.span.of(pair.text)}"
     return ""
+
+
+def _share(pair: _Pair, first: Sequence[Figure]) -> str:
+    """Another share in words: "90 percent had reached their targets", "almost all had been intercepted"."""
+    shares = [figure for figure in first if figure.unit in ("%", "ratio")]
+    if shares and pair.opposed and not vocabulary().quantities.isdisjoint(pair.other.words) and pair.apart <= 1:
+        return f"{shares[0].span.of(pair.text)} or another share"
+    return ""
+
+
+def _counted(figure: Figure) -> frozenset[str]:
+    """What a figure counts, as stems; people are one."""
+    found = stems_of((figure.referent or "").lower())
+    return found | {"people"} if figure.unit == "people" else found
+
+
+def _one_fate(a: Figure, b: Figure, pair: _Pair) -> bool:
+    """Whether two figures do not tell of different fates: the dead and the wounded."""
+    fates = [stems_of((figure.referent or "").lower()) & _FATES for figure in (a, b)]
+    if fates[0] and fates[1]:
+        return fates[0] == fates[1]
+    worded = pair.one.stems & _FATES, pair.other.stems & _FATES
+    return not (worded[0] and worded[1] and not worded[0] & worded[1])
+
+
+def _of_others(a: Figure, b: Figure, pair: _Pair) -> bool:
+    """Whether two figures count people of different nations."""
+    nations = set(sides_in(a.referent or "")), set(sides_in(b.referent or ""))
+    return bool(nations[0] and nations[1] and not nations[0] & nations[1])
 
 
 def _apart(a: Figure, b: Figure) -> bool:
@@ -260,74 +287,51 @@ def _apart(a: Figure, b: Figure) -> bool:
     return first[1] < second[0] or second[1] < first[0]
 
 
-def _as_wide(one: str, other: str) -> bool:
-    """Whether a claim names no place or person that the earlier does not: it may be about as much."""
-    named = {name for name in names_of(other[1:]) if not sides_in(name)} | _located(other)
-    days = word_class("weekdays") | word_class("months")
-    return {name for name in named if name.lower() not in days} <= set(names_of(one))
-
-
-def _blame(pair: _Pair) -> str:
-    """Two sides name different sides as those who did one thing."""
-    blamed_one, blamed_other = set(_agents(pair.one)), set(_agents(pair.other))
-    if not pair.fought or not pair.adjacent or not blamed_one or not blamed_other or blamed_one == blamed_other:
+def _doers_differ(pair: _Pair) -> str:
+    """Each names another as who did one thing."""
+    one, other = pair.one.doers, pair.other.doers
+    repeated = pair.other.definite & pair.one.own & pair.other.own
+    if not one or not other or one & other or (pair.apart > 1 and not repeated):
         return ""
-    deeds = _VIOLENT | {"take"}
-    alike = bool(pair.shared & deeds) and (len(pair.shared) >= 2 or pair.opposed)
-    if not (alike or (pair.pointing and deeds & stems_of(pair.one))):
+    deeds = pair.one.deeds & pair.other.deeds
+    told = deeds or (pair.points and (pair.one.deeds or pair.other.deeds))
+    if not told:
         return ""
-    side_one, side_other = (pair.board.claims[i].source.side for i in (pair.earlier, pair.later))
-    if pair.opposed:
-        crossed = side_other in blamed_one and side_one in blamed_other
-        own = side_one in blamed_one and side_other in blamed_other
-        return f"{side_one} or {side_other}" if crossed and not own else ""
-    return f"{min(blamed_one)} or {min(blamed_other)}" if not blamed_one & blamed_other else ""
+    crossed = pair.second.source.side in one or pair.first.source.side in other
+    own = pair.first.source.side in one and pair.second.source.side in other
+    if own or pair.anchor + crossed + bool(repeated) < _FIRM:
+        return ""
+    return f"{min(one)} or {min(other)}"
 
 
-def _by_others(one: str, other: str) -> bool:
-    """Whether both tell by whom something was done, and not by the same."""
-    agents = [match.group(1) for content in (one, other) if (match := _agent().search(content)) is not None]
-    if len(agents) < 2:
-        return False
-    first, second = ({word for word in words_of(agent) if word not in word_class("determiners")} for agent in agents)
-    return not first & second
+def _holders_differ(pair: _Pair) -> str:
+    """Each names another as who holds a place."""
+    one, other = pair.one.holders, pair.other.holders
+    if not one or not other or one & other or pair.anchor < _FIRM - 1:
+        return ""
+    place = pair.one.names & pair.other.names or "place" in (pair.one.things & pair.other.definite) or pair.points
+    return "who holds it" if place else ""
 
 
-@cache
-def _agent() -> re.Pattern[str]:
-    return re.compile(rf"\b(?:{'|'.join(sorted(word_class('agent_markers')))})\s+((?:[\w’'-]+\s?){{1,5}})")
+def _poles_differ(pair: _Pair) -> str:
+    """Opposite words of one thing."""
+    if pair.apart > 1 and pair.contrast < _DIFFER:
+        return ""
+    known = lexicon()
+    for kind, pole in pair.one.poles.items():
+        if pair.other.poles.get(kind, pole) != pole and pair.anchor + 2 * (kind == _CAUSE and bool(pair.one.reason or pair.other.reason)) >= known.sure[kind]:
+            return f"opposite words ({kind})"
+    return ""
 
 
-@cache
-def _located_name() -> re.Pattern[str]:
-    where = "|".join(sorted(word_class("prepositions") - word_class("agent_markers") - vocabulary().noun_links))
-    return re.compile(rf"\b(?:{where})\s+(?:the\s+)?[A-Z][\w’'-]*\b(?!\s+[a-z])")
-
-
-def _agents(content: str) -> list[str]:
-    """The sides that a claim names as doing something: not "in Ukraine", "to Russia"."""
-    parts = _located_name().split(_OWNED.sub("", content))
-    return [side for part in parts for side in sides_in(part)]
-
-
-def _possession(pair: _Pair) -> str:
-    """Both sides say that they hold one place."""
-    both = "take" in stems_of(pair.one) and "take" in stems_of(pair.other)
-    named = {name for name in pair.board.names(pair.earlier) & pair.board.names(pair.later) if not sides_in(name)}
-    unknown = any(pair.board.claims[i].source.side is None for i in (pair.earlier, pair.later))
-    place = pair.shared & _PLACES or named
-    return "who holds it" if both and place and (pair.opposed or unknown) else ""
-
-
-def _negated(words: frozenset[str]) -> bool:
-    return any(word in word_class("negations") or has_ending(word, "negative") for word in words)
-
-
-def _copular(other: str, shared: frozenset[str]) -> bool:
-    """Whether a claim begins with what it shares and says what that is ("the people in it were families")."""
-    words = words_of(other)
-    end = next((i for i, word in enumerate(words) if i and word in word_class("be")), None)
-    return end is not None and end <= 6 and bool(stems_of(" ".join(words[:end])) & shared)
+def _reasons_differ(pair: _Pair) -> str:
+    """Another cause of one thing."""
+    one, other = pair.one, pair.other
+    reasons = one.reason or one.agent, other.reason or other.agent
+    if not (one.reason or other.reason) or not all(reasons) or (reasons[0] & reasons[1]) - lexicon().generic:
+        return ""
+    about = one.effect & other.effect or pair.points
+    return "another cause" if about and pair.anchor >= _FIRM - 1 else ""
 
 
 def _said_to_contradict(board: Board) -> None:

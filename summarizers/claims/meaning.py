@@ -19,7 +19,7 @@ from summarizers.types import Spans
 WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 
 _STEMMER = Stemmer.Stemmer("english")
-_SHORT = 200  # characters of what is read again and again
+_SHORT = 400  # characters of what is read again and again
 _LONGEST = 80
 """How many words of a statement are compared."""
 
@@ -33,9 +33,15 @@ def words_of(surface: str) -> tuple[str, ...]:
     return _words_of(surface) if len(surface) < _SHORT else tuple(WORD.findall(surface.lower().replace("’", "'")))
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=512)
 def _words_of(surface: str) -> tuple[str, ...]:
     return tuple(WORD.findall(surface.lower().replace("’", "'")))
+
+
+@lru_cache(maxsize=64)
+def _spelled(surface: str) -> tuple[str, ...]:
+    """The words as spelled; kept for a while, since a statement is asked for its names, its stems and its verb."""
+    return tuple(WORD.findall(surface))
 
 
 def surface_of(text: str, spans: Spans) -> str:
@@ -55,26 +61,32 @@ def stems_of(surface: str) -> frozenset[str]:
     >>> sorted(stems_of("the soldiers had baked bread"))
     ['bake', 'bread', 'soldiers']
     """
-    common = _common()
-    found = [word for word in WORD.findall(surface) if word.islower() and len(word) > 2 and word not in common]
     families = _families()
-    return frozenset(families.get(word) or _STEMMER.stemWord(word) for word in found[:_LONGEST])
+    found = _telling(surface)
+    return frozenset(families.get(word) or stem for word, stem in zip(found, _STEMMER.stemWords(found), strict=True))
 
 
 @lru_cache(maxsize=2048)
 def names_of(surface: str) -> frozenset[str]:
     """The words with a capital, their endings of possession off: names, days, beginnings of sentences."""
     found = [
-        word for word in WORD.findall(surface)[:_LONGEST] if word[0].isupper() and len(word) > 2 and word.isalpha()
+        word for word in _spelled(surface)[:_LONGEST] if word[0].isupper() and len(word) > 2 and word.isalpha()
     ]
-    return frozenset(re.sub(r"['’]s?$", "", word) for word in found if word.lower() not in _common())
+    common = _common()
+    return frozenset(word for word in found if word.lower() not in common)
 
 
 @lru_cache(maxsize=2048)
 def plain_stems_of(surface: str) -> frozenset[str]:
     """The stems of a statement's words in small letters, each its own."""
-    found = [word for word in WORD.findall(surface) if word.islower() and len(word) > 2 and word not in _common()]
-    return frozenset(_STEMMER.stemWord(word) for word in found[:_LONGEST])
+    return frozenset(_STEMMER.stemWords(_telling(surface)))
+
+
+def _telling(surface: str) -> list[str]:
+    """The first words in small letters that say something."""
+    common = _common()
+    found = [word for word in _spelled(surface) if word.islower() and len(word) > 2 and word not in common]
+    return found[:_LONGEST]
 
 
 def has_verb(surface: str) -> bool:
@@ -84,10 +96,10 @@ def has_verb(surface: str) -> bool:
     (True, False)
     """
     verbs, endings = _verbs()
-    words = WORD.findall(surface)
+    words = _spelled(surface)
     if len(words) > 1 and words[0].lower() in word_class("third_persons"):
         return True
-    return any(word in verbs or (word.endswith(endings) and word.islower()) for word in words)
+    return not verbs.isdisjoint(words) or any(word.endswith(endings) and word.islower() for word in words)
 
 
 def is_family(stem: str) -> bool:

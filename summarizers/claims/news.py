@@ -52,7 +52,7 @@ class Scene:
         surface = surface_of(self.text, claim.content)
         words = words_of(surface)
         stems = plain_stems_of(surface) | names_of(surface)
-        alike = max((len(stems & other) / max(1, len(stems)) for other in self._before[-_RECENT:]), default=0.0)
+        alike = max((len(stems & other) for other in self._before[-_RECENT:]), default=0) / max(1, len(stems))
         self._before.append(stems)
         said = self._said.get(claim.source.name, 0)
         self._said[claim.source.name] = said + 1
@@ -114,7 +114,7 @@ def least_likelihood() -> float:
 
 def _logistic(model: str, features: Mapping[str, float]) -> float:
     weights = pack("en/claim-weights")[model]
-    total = sum(weights.get(name, 0.0) * value for name, value in features.items())
+    total = sum([weights[name] * value for name, value in features.items() if name in weights])
     return 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))
 
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from collections.abc import Set as AbstractSet
+from functools import lru_cache
+from typing import NamedTuple
 
 LONGEST = 3000
 """How many characters of a sentence are searched."""
@@ -19,6 +20,14 @@ _LONG_GAP = r"(?:[^\s.!?;]+\s+){0,20}?"
 _JOINT = r"\s+[“\"‘'«]?"
 _GAPS = {"*": _GAP, "**": _LONG_GAP}
 _PIECE = re.compile(r"\{(\w+)\}")
+_WORD = re.compile(r"\w+")
+
+
+class _Phrase(NamedTuple):
+    """A phrase as a pattern, and the words of each piece of it: where one has none of its words, it cannot stand."""
+
+    pattern: re.Pattern[str]
+    needed: tuple[frozenset[str], ...]
 
 
 class Phrases:
@@ -28,20 +37,20 @@ class Phrases:
         phrases: as described above.
         classes: what "{name}" stands for: words with spaces between them.
 
-    >>> Phrases(["{be} * untrue"], {"be": "is are"}).first("The reports are simply untrue.", {"are", "untrue"})
+    >>> Phrases(["{be} * untrue"], {"be": "is are"}).first("The reports are simply untrue.", frozenset({"are", "untrue"}))
     (12, 29)
     """
 
     def __init__(self, phrases: Sequence[str], classes: Mapping[str, str]) -> None:
-        self._by_key: dict[str, list[re.Pattern[str]]] = {}
+        self._by_key: dict[str, list[_Phrase]] = {}
         for phrase in phrases:
-            pattern = re.compile(_regex(phrase, classes), re.IGNORECASE)
+            compiled = _Phrase(re.compile(_regex(phrase, classes), re.IGNORECASE), _needed(phrase, classes))
             for key in _keys(phrase, classes):
-                self._by_key.setdefault(key, []).append(pattern)
+                self._by_key.setdefault(key, []).append(compiled)
         self.keys = frozenset(self._by_key)
 
     def first(
-        self, text: str, words: AbstractSet[str], start: int = 0, end: int | None = None
+        self, text: str, words: frozenset[str], start: int = 0, end: int | None = None
     ) -> tuple[int, int] | None:
         """Where the first of the phrases stands in `text[start:end]`, of those at one place the longest; or None.
 
@@ -51,8 +60,11 @@ class Phrases:
             return None
         best: tuple[int, int] | None = None
         end = min(len(text) if end is None else end, start + LONGEST)
+        held = _parts(words)
         for key in sorted(self.keys & words):
-            for pattern in self._by_key[key]:
+            for pattern, needed in self._by_key[key]:
+                if any(map(held.isdisjoint, needed)):
+                    continue
                 match = pattern.search(text, start, end)
                 if match is not None and (best is None or (match.start(), -match.end()) < (best[0], -best[1])):
                     best = match.span()
@@ -80,6 +92,25 @@ def _piece(piece: str, classes: Mapping[str, str]) -> tuple[str, str]:
     rest = re.escape(piece[name.end() :])
     plain = "|".join(re.escape(word) + rest for word in words if not word.startswith("'"))
     return plain, "|".join(re.escape(word) for word in words if word.startswith("'"))
+
+
+def _needed(phrase: str, classes: Mapping[str, str]) -> tuple[frozenset[str], ...]:
+    """For each piece of a phrase the beginnings of what may stand there."""
+    found = []
+    for piece in phrase.split():
+        name = _PIECE.match(piece)
+        words = [piece] if name is None else classes[name.group(1)].split()
+        begun = [_WORD.search(word.lower()) for word in words]
+        if piece not in _GAPS and all(begun):
+            found.append(frozenset(word.group() for word in begun if word is not None))
+    return tuple(found)
+
+
+@lru_cache(maxsize=64)
+def _parts(words: frozenset[str]) -> frozenset[str]:
+    """Words with the parts of those that hold hyphens or apostrophes. Kept, since a sentence is searched many times."""
+    joined = " ".join(words)
+    return words.union(_WORD.findall(joined)) if "-" in joined or "'" in joined else words
 
 
 def _keys(phrase: str, classes: Mapping[str, str]) -> list[str]:

@@ -295,7 +295,9 @@ def _by_sumy(
 def _words(text: str) -> list[str]:
     """Words and numbers in lower case; of scripts without spaces, pairs of characters."""
     if text.isascii() or UNSPACED.search(text) is None:
-        return [word[:_MAX_WORD] for word in _WORD.findall(text.lower())]
+        words: list[str] = _WORD.findall(text.lower())
+        longest = max(map(len, words), default=0)
+        return words if longest <= _MAX_WORD else [word[:_MAX_WORD] for word in words]
     found: list[str] = []
     for word in _WORD.findall(text.lower()):
         if len(word) > 2 and UNSPACED.search(word):

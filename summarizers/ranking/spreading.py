@@ -52,11 +52,12 @@ def spread_order(
         new = sum(max(0.0, _NEAR[abs(place - other)] - told[other]) for other in around(place))
         return alone[place] + _SPREAD * new / whole
 
-    heap = [(-value(place), place) for place in range(len(sentences))]
+    values = [value(place) for place in range(len(sentences))]
+    heap = [(-worth, place) for place, worth in enumerate(values)]
     heapq.heapify(heap)
     while heap:
         _, place = heapq.heappop(heap)
-        now = -value(place)
+        now = -values[place]
         # What is told only ever grows, so a place in the heap is right or too good.
         if heap and (now, place) > heap[0]:
             heapq.heappush(heap, (now, place))
@@ -65,6 +66,8 @@ def spread_order(
         if sentences[place].index in taken:
             for other in around(place):
                 told[other] = max(told[other], _NEAR[abs(place - other)])
+            for other in range(max(0, place - 2 * len(_NEAR)), min(len(sentences), place + 2 * len(_NEAR))):
+                values[other] = value(other)
 
 
 def _worth(surface: str) -> float:

@@ -77,7 +77,7 @@ def count_words(text: str) -> int:
     (5, 3)
     """
     words = _WORD.findall(text)
-    if not UNSPACED.search(text):
+    if text.isascii() or not UNSPACED.search(text):
         return len(words)
     return sum(1 if len(word) < 2 or not UNSPACED.search(word) else (len(word) + 1) // 2 for word in words)
 

@@ -23,16 +23,15 @@ class Candidates(VerbReading, VerblessReading):
 
     def read(self) -> list[Candidate]:
         """All candidates in the order of their cues; a cue may have several."""
-        words, lexicon, rarer = self.words, all_cues(), _rarer()
+        words, lexicon, known = self.words, all_cues(), _known()
         sentence = -1
         for at, lower in enumerate(words.lowers):
+            if lower not in known or words.quote_of[at] >= 0:
+                continue
             if words.sentence_of[at] != sentence:
                 sentence = words.sentence_of[at]
                 self._enter(sentence)
-            known = lexicon.get(lower)
-            if (known is None and lower not in rarer) or words.quote_of[at] >= 0:
-                continue
-            for cue in known or ():
+            for cue in lexicon.get(lower, ()):
                 self._read_cue(at, cue)
             if lower == ":":
                 self._read_label(at)
@@ -67,6 +66,6 @@ class Candidates(VerbReading, VerblessReading):
 
 
 @cache
-def _rarer() -> frozenset[str]:
-    """What may begin an attribution and is no cue: a colon, "according to", "put it"."""
-    return word_class("according_openers") | word_class("put_verbs") | {":"}
+def _known() -> frozenset[str]:
+    """What may begin an attribution: a cue, a colon, "according to", "put it"."""
+    return word_class("according_openers") | word_class("put_verbs") | {":", *all_cues()}

@@ -45,10 +45,11 @@ class ContentEnds:
         """The last token of a content that begins at `first` and may go on to `limit`."""
         best, end, going_on = float("-inf"), limit, 0.0
         known = weights("end")
+        bias, scores = known.get("", 0.0), self._scores
         for place in self.places(first, limit):
-            if place not in self._scores:
-                self._scores[place] = score("end", self._fixed(place))
-            total = self._scores[place] + known.get("", 0.0)
+            if place not in scores:
+                scores[place] = score("end", self._fixed(place)) + bias
+            total = scores[place]
             for feature in self._varying(place, first, limit, frame, opener):
                 if feature in known:
                     total += known[feature]
@@ -122,12 +123,12 @@ class ContentEnds:
 
     def _cue_ahead(self, place: int) -> str:
         """Whether a cue of speech follows within a short subject, so that another statement begins here."""
-        words = self._words
-        for at in range(place + 1, min(place + 1 + _SUBJECT_WORDS, len(words.tokens))):
-            cue = cues().get(words.lower(at))
-            if cue is not None and cue.kind == "report" and not words.quoted(at) and not words.is_a(at, "noun_cues"):
+        words, known, nouns = self._words, cues(), word_class("noun_cues")
+        for at, lower in enumerate(words.lowers[place + 1 : place + 1 + _SUBJECT_WORDS], place + 1):
+            cue = known.get(lower)
+            if cue is not None and cue.kind == "report" and words.quote_of[at] < 0 and lower not in nouns:
                 return f"cue {at - place} {shape(words, at)}"
-            if not words.tokens[at].is_word and words.lower(at) != ".":
+            if lower != "." and not lower[0].isalnum():
                 return "none"
         return "none"
 

@@ -1,26 +1,26 @@
 """What is said: the span of a content behind, before or around its cue.
 
 Behind a cue its frames decide (`data/en/cues.toml`): a clause, an infinitive, the person told and then a clause, a
-preposition with a noun phrase. A content goes up to its clause's end: a semicolon, a new cue behind "and", an
-auxiliary behind ", but". Spans follow PolNeAR (Newell et al. 2018): no complementizer, no final stop, and a quote
-that a content cuts into is taken whole. What it cannot do: find a content that begins in another sentence.
+preposition with a noun phrase. A content goes up to its clause's end (`clause_ends`, `content_ends`). Spans follow
+PolNeAR (Newell et al. 2018): no complementizer, no final stop, and a quote that a content cuts into is taken whole.
+What it cannot do: find a content that begins in another sentence.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
-from summarizers.lexicon import pack
+from summarizers.speech.clause_ends import ClauseEnds
 from summarizers.speech.content_ends import ContentEnds
-from summarizers.speech.cues import Cue, according_end, cues, is_past_cue, is_present_cue
+from summarizers.speech.cues import Cue
 from summarizers.text.clauses import (
     CLOSING_MARKS,
     OPENING_MARKS,
     Landmarks,
     Words,
-    has_ending,
+    aside_end,
     is_adverb,
     looks_finite,
     word_class,
@@ -31,9 +31,11 @@ ADDRESSEE_WORDS = 10
 """The longest person addressed ("told the UN Security Council in New York that"), in words."""
 
 _VERB_WORDS = 14  # how far into a clause its verb must show
-_SPEAKER_WORDS = 6  # from "and" to the cue of another speaker's statement
 _PIECE_WORDS = 4  # a second content in a sentence behind a finished one has at least so many words
 _PARENTHESIS_WORDS = 9  # between a cue and its "that" ("testified, for example, that")
+_OPENING = OPENING_MARKS | {"‘"}
+_OPENING_BEHIND = OPENING_MARKS - {"„"}
+_NO_REST = ("adjunct_openers", "clause_joiners", "personal_relatives", "manner_participles")  # they tell of the source
 _NO_CONTENT = frozenset(".,;:!?…)]}-–—/&") | CLOSING_MARKS
 _STRIPPED = frozenset(".,;:!?") | CLOSING_MARKS | {"“"}
 _BEHIND_CONTENT = frozenset(",—–-“") | CLOSING_MARKS
@@ -78,12 +80,10 @@ class Contents:
         self._words = words
         self._landmarks = landmarks
         self._quotes = quotes
-        self._ends: dict[int, list[tuple[int, int]]] = {}
+        self._clauses = ClauseEnds(words)
         self.likely = ContentEnds(words, landmarks)
         self._solid: list[int] | None = None
         self._floor, self._begin = 0, 0
-        self._according = pack("en/grammar")["according"][0].split()[0]
-        self._starters = word_class("trailing_joiners") | {";", ",", self._according}
         self.ceiling = len(words.tokens)
         self.taken: tuple[Span, int] | None = None
 
@@ -110,11 +110,11 @@ class Contents:
             return None
         if mark in ",:" and behind < limit:
             following = behind + 1
-            opens = words.tokens[following].text in OPENING_MARKS | {"‘"} or words.quoted(following)
+            opens = words.tokens[following].text in _OPENING or words.quoted(following)
             if opens or mark == ":":
                 return self.clause(following, at, "quote" if opens else "colon", opener)
             return self._behind_comma(at, behind, opener) if cue.may_follow else None
-        if mark in OPENING_MARKS | {"‘"}:
+        if mark in _OPENING:
             return self.clause(behind, at, "quote", opener)
         if mark in _NO_CONTENT:
             return None
@@ -145,10 +145,11 @@ class Contents:
     def quote_ahead(self, at: int, behind: int, opener: str) -> Piece | None:
         """A quote that stands behind a comma or colon some words behind a cue ("declared in the hall, “…”")."""
         words = self._words
+        lowers, quotes = words.lowers, words.quote_of
         for i in range(behind, min(words.bounds(at)[1] - 1, behind + ADDRESSEE_WORDS)):
-            if words.lower(i) in (",", ":") and words.opens_quote(i + 1):
+            if lowers[i] in (",", ":") and words.opens_quote(i + 1):
                 return self.clause(i + 1, at, "quote ahead", opener) if i > behind else None
-            if words.quoted(i):
+            if quotes[i] >= 0:
                 return None
         return None
 
@@ -189,14 +190,14 @@ class Contents:
         """Where the content begins that a frame finds behind a cue."""
         words = self._words
         stop = words.lower(behind)
-        conjunction = self._is_conjunction(behind)
         if frame == "clause":
+            conjunction = self._is_conjunction(behind)
             if conjunction or words.is_a(behind, "question_words"):
                 return behind + conjunction
             begins = not words.is_a(behind, "never_clauses") and stop not in (".", ",")
             return behind if begins and self._has_verb(behind, at) else None
         if frame == "say":
-            return None if words.is_a(behind, "prepositions") or stop == "." else behind + conjunction
+            return None if words.is_a(behind, "prepositions") or stop == "." else behind + self._is_conjunction(behind)
         if frame == "tell":
             return self._told_clause(behind)
         if frame == "tell-to":
@@ -225,7 +226,7 @@ class Contents:
     def _begins_phrase(self, at: int) -> bool:
         words = self._words
         if not words.tokens[at].is_word:
-            return words.tokens[at].text in OPENING_MARKS - {"„"}
+            return words.tokens[at].text in _OPENING_BEHIND
         return not words.is_a(at, "prepositions") and not words.is_a(at, "coordinators")
 
     def _has_verb(self, first: int, at: int) -> bool:
@@ -250,10 +251,11 @@ class Contents:
             at += 1
         while at <= limit and at - start < ADDRESSEE_WORDS:
             mark = words.tokens[at].text
-            if mark in ",:" or mark in OPENING_MARKS - {"„"} or words.is_a(at, "addressee_ends") or words.quoted(at):
+            if mark in ",:" or mark in _OPENING_BEHIND or words.is_a(at, "addressee_ends") or words.quoted(at):
                 break
             if at > start and (
-                words.is_a(at, "clause_subjects")
+                aside_end(words, at) is not None
+                or words.is_a(at, "clause_subjects")
                 or (words.is_a(at, "determiners") and not words.is_a(at - 1, "prepositions"))
             ):
                 break
@@ -268,7 +270,7 @@ class Contents:
             return None
         while first < limit and words.opens_quote(first):
             first += 1
-        last = self._clause_end(first, limit if at >= self.ceiling else min(limit, self.ceiling - 1))
+        last = self._clauses.end(first, limit if at >= self.ceiling else min(limit, self.ceiling - 1))
         if last < first:
             return None
         last = self.likely.last(first, last, frame, opener)
@@ -316,61 +318,6 @@ class Contents:
         at = bisect_right(self._solid, last) - 1
         return self._solid[at] if at >= 0 else -1
 
-    def _clause_end(self, first: int, limit: int) -> int:
-        sentence = self._words.sentence_of[limit]
-        if sentence not in self._ends:
-            self._ends[sentence] = self._clause_ends(*self._words.sentences[sentence])
-        ends = self._ends[sentence]
-        for at in range(bisect_left(ends, (first + 1, 0)), len(ends)):
-            end, needed = ends[at]
-            if end > limit:
-                break
-            if end + needed <= limit:
-                return end - 1
-        return limit
-
-    def _clause_ends(self, first: int, limit: int) -> list[tuple[int, int]]:
-        """The tokens of a sentence before which a clause ends, and how many tokens must follow them."""
-        words = self._words
-        found = []
-        starters = self._starters
-        for i in range(first, limit + 1):
-            lower = words.lowers[i]
-            if lower not in starters or words.quote_of[i] >= 0:
-                continue
-            if lower == ";":
-                goes_on = words.is_a(i + 1 + words.is_a(i + 1, "coordinators"), "complementizers")
-                found += [] if goes_on else [(i, 0)]
-            elif lower == ",":
-                needed = self._new_statement(i + 1)
-                found += [(i, needed)] if needed else []
-            elif lower == self._according:
-                found += [(i, 0)] if according_end(words, i) is not None else []
-            elif is_past_cue(words, i + 1) or self._new_speaker(i + 1):
-                found.append((i, 1))
-        return found
-
-    def _new_speaker(self, at: int, other: Callable[[Words, int], bool] = is_past_cue) -> bool:
-        """Whether another speaker's statement begins behind "and" ("… and Moscow said that …")."""
-        words = self._words
-        for cue in range(at + 1, min(at + _SPEAKER_WORDS, len(words.tokens))):
-            if not words.tokens[cue].is_word or words.is_a(cue, "prepositions"):
-                return False
-            if is_past_cue(words, cue) or other(words, cue):
-                speaker = words.is_a(cue - 1, "roles") or words.is_a(cue - 1, "speakers")
-                return speaker or words.tokens[cue - 1].is_capital
-        return False
-
-    def _new_statement(self, at: int) -> int:
-        """How many words begin a new statement behind a comma (", but has not", ", adding that"); 0 if none does."""
-        words = self._words
-        if words.is_a(at, "clause_joiners"):
-            if words.is_a(at + 1, "coordinated_verbs") or is_past_cue(words, at + 1) or is_present_cue(words, at + 1):
-                return 2
-            return 2 * self._new_speaker(at + 1, is_present_cue)
-        cue = cues().get(words.lower(at)) if has_ending(words.lower(at), "ing") else None
-        return int(cue is not None and cue.kind in ("report", "judge"))
-
     def before(self, end: int, whole: bool = False) -> Piece | None:
         """What stands before a source or cue in its sentence; None if another cue has taken it.
 
@@ -410,7 +357,7 @@ class Contents:
             return ()
         if words.lower(at) == ",":
             at += 1
-        if mark is None and (words.is_a(at, "adjunct_openers") or words.is_a(at, "clause_joiners")):
+        if mark is None and any(words.is_a(at, name) for name in _NO_REST):
             return ()
         if mark is not None and words.is_a(at, "piece_joiners"):
             at = mark

@@ -15,6 +15,8 @@ from summarizers.lexicon import pack
 from summarizers.speech.subjects import is_contracted
 from summarizers.text.clauses import Words, group_start, has_ending, is_adverb, word_class
 
+_CLAUSES = frozenset({"clause", "say", "tell"})  # frames of what is said in a clause
+
 
 @dataclass(frozen=True, slots=True)
 class Cue:
@@ -29,7 +31,7 @@ class Cue:
     @property
     def may_follow(self) -> bool:
         """Whether the cue may stand behind its content ("…, he said")."""
-        return not {"clause", "say", "tell"}.isdisjoint(self.frames)
+        return not _CLAUSES.isdisjoint(self.frames)
 
 
 @cache

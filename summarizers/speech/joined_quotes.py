@@ -22,6 +22,15 @@ FRAGMENT_WORDS = 3
 """A quoted part of a sentence has at least so many words: fewer are names and scare quotes, not speech."""
 
 
+TAG = 30
+"""A cue so close behind words that a comma ends, in characters, makes them speech though they look like a title."""
+
+
+_BEFORE = 8  # characters in which the stop before a quote's marks is looked for
+_MARKS = " \xa0\t\"“„«‘'`"
+_STOPS = ".!?”\n:"
+
+
 @dataclass(slots=True)
 class _Growing:
     """A quote while its pieces are read; cues in order, each once."""
@@ -84,7 +93,15 @@ def _goes_on(before: Quoted, piece: Quoted) -> bool:
 def _is_speech(text: str, piece: Quoted, draft: Draft) -> bool:
     """Whether marked words are no title, and if they are a part of a sentence no slogan and long enough."""
     surface = piece.content[0].of(text)
-    if is_title(surface):
+    span = piece.content[0]
+    tagged = surface.endswith(",") and 0 < draft.cue.start - span.end < TAG and _opens(text, span.start)
+    if is_title(surface) and not (tagged and draft.kind == "report"):
         return False
     slogan = draft.lemma == pack("en/quotes")["chanting"]
     return not piece.fragment or not (slogan or len(tokenise(surface)) < FRAGMENT_WORDS)
+
+
+def _opens(text: str, start: int) -> bool:
+    """Whether no words of its own sentence stand before a quoted run."""
+    before = text[max(0, start - _BEFORE) : start].rstrip(_MARKS)
+    return not before or before[-1] in _STOPS

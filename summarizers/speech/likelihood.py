@@ -17,6 +17,7 @@ from summarizers.text.clauses import Words, has_ending, word_class
 
 _STEEPEST = 50.0  # a sum of weights below this is a probability of nothing
 _SHAPES = 8192  # words whose shape is kept
+_COUNTS = 256  # counts whose step is kept
 
 
 @cache
@@ -74,6 +75,7 @@ def shape(words: Words, at: int) -> str:
     return _word_shape(words.tokens[at].text) if 0 <= at < len(words.tokens) else ""
 
 
+@lru_cache(maxsize=_COUNTS)
 def bucket(count: int) -> str:
     """A count of words in steps that widen.
 

@@ -41,6 +41,7 @@ _GLUED_DASH = re.compile(r"\s[-–—]\s*(?=[^\W\d_])|(?<=\w)[-–—](?=[a-z])"
 _CLAUSE = re.compile(r"[^.,;:!?\n]*")
 _FULL_STOP = re.compile(r"[.!?]\s")
 
+_SPOKEN = frozenset(",!?…")  # before a dash and a word of another script, these end speech
 _CUE_REACH = 90  # characters behind a dash in which a cue of dialogue must stand
 _CUE_WORDS = 3  # words behind a dash in which it stands unless a noun phrase does
 _SPEAKER_WORDS = 9  # words of such a noun phrase ("- the head of the European Commission emphasized")
@@ -161,7 +162,11 @@ def _dialogue(text: str, paragraph: Span) -> list[tuple[Span, bool]]:
     dashed = _DASH.match(text, paragraph.start, paragraph.end) is not None
     for dash in (_GLUED_DASH if dashed else _CLOSING_DASH).finditer(text, paragraph.start, paragraph.end):
         glued = dash.end() - dash.start() == 1
-        if dash.start() < behind or not _cue_behind(text, dash.end(), paragraph.end, glued=glued):
+        if dash.start() < behind:
+            continue
+        # Of a script whose cues are not known, a mark before the dash tells that speech ended.
+        foreign = dashed and not text[dash.end()].isascii() and text[dash.start() - 1] in _SPOKEN
+        if not foreign and not _cue_behind(text, dash.end(), paragraph.end, glued=glued):
             continue
         start = _speech_start(text, behind, dash.start(), paragraph)
         if start is not None:
@@ -297,10 +302,8 @@ def is_title(surface: str) -> bool:
     words = _TITLE_WORD.findall(surface[:_TITLE_CHARACTERS])
     if len(words) < 2 or surface.rstrip()[-1:] in "!?" or len(surface) > _TITLE_CHARACTERS:
         return False
-    if "," in surface.rstrip(" ,"):
-        return False
     small = _classes("determiners", "prepositions", "coordinators", "infinitive_markers")
-    if any(re.split("['’]", word.lower())[0] in word_class("pronouns") for word in words):
+    if any(re.split("['’]", word.lower())[0] in _classes("pronouns", "possessives") for word in words):
         return False
     return words[-1][0].isupper() and all(word[0].isupper() or word in small for word in words)
 

@@ -36,6 +36,8 @@ _SHORT_NAME = 7  # words of a name before a verb that is in no lexicon
 _MARKS = CLOSING_MARKS | OPENING_MARKS | {"’", "'", "‘", "`"}
 _STOPS = frozenset(".;:!?")
 _CLOSING = frozenset(",.!?…—–-")
+_CLOSED = ("determiners", "prepositions", "pronouns", "possessives", "auxiliaries", "subordinators", "coordinators")
+_ADJECTIVES = 5  # words before a name without an article
 _TAGGED = frozenset(",!?")  # behind a quote that ends so its cue may follow in the same sentence
 
 
@@ -61,23 +63,39 @@ def _saying() -> Cue:
 
 def names_somebody(surface: str) -> bool:
     """Whether words taken for a source hold a noun at all ("Tuesday" and "recently" name nobody)."""
-    nobody = word_class("weekdays") | word_class("months") | word_class("adverbs") | word_class("time")
-    return not all(word in nobody for word in surface.lower().split())
+    return not all(word in _nobody() for word in surface.lower().split())
+
+
+@cache
+def _nobody() -> frozenset[str]:
+    classes = ("weekdays", "months", "adverbs", "time", "coordinators", "subordinators", "prepositions")
+    return _class("nobodies").union(*map(word_class, classes))
 
 
 def may_be_source(words: Words, source: tuple[int, int]) -> bool:
     """Whether a noun phrase may be somebody who speaks: no weekday, no pronoun of a thing."""
     first, last = source
+    if all(words.tokens[i].text in _nobody() for i in range(first, last + 1)):
+        return False
     return any(words.lower(i) not in _class("no_sources") for i in range(first, last + 1) if words.tokens[i].is_word)
 
 
-def source_behind(words: Words, at: int, ends_line: int) -> Beside | None:
+def opens_sentence(words: Words, at: int) -> bool:
+    """Whether only marks stand before a quote's first token in its sentence, or a colon does."""
+    before = at - 1
+    while before >= 0 and words.tokens[before].text in _MARKS:
+        before -= 1
+    return before < words.bounds(at)[0] or words.lower(before) == ":"
+
+
+def source_behind(words: Words, at: int, ends_line: int, *, whole: bool) -> Beside | None:
     """The source that stands behind a quote.
 
     Args:
         words: the quote's paragraph.
         at: the first token behind the quote's last word, such as its closing mark.
         ends_line: the token behind the quote's line.
+        whole: whether the quote opens its sentence; only then will any verb do.
     """
     before = words.tokens[at - 1].text if at else ""
     closed = before in _CLOSING  # the quote itself ends with a comma or stop: a clause of its own
@@ -95,8 +113,9 @@ def source_behind(words: Words, at: int, ends_line: int) -> Beside | None:
         if at >= ends_line or words.quoted(at):
             return None
     if not closed and words.lower(at) not in cues():
-        return None
-    return _read_in(words, at) or _inverted(words, at) or _upright(words, at, stopped)
+        return _accounted(words, at)
+    beside = _read_in(words, at) or _accounted(words, at) or _inverted(words, at) or _upright(words, at, stopped)
+    return beside if whole or beside is None or words.lower(beside.cue[1]) in cues() else None
 
 
 def signature(words: Words, dash: int, end: int) -> Beside | None:
@@ -123,7 +142,7 @@ def signature(words: Words, dash: int, end: int) -> Beside | None:
 
 
 def _abbreviated(words: Words, at: int, end: int) -> bool:
-    """Whether the stop behind a word is that of a title or of an initial before the rest of a name ("Julie A. Diaz")."""
+    """Whether the stop behind a word is that of a title or an initial inside a name ("Anna A. Novak")."""
     if words.is_a(at, "titles"):
         return True
     initial = len(words.tokens[at].text) == 1 and words.tokens[at].is_capital
@@ -140,6 +159,16 @@ def _read_in(words: Words, at: int) -> Beside | None:
     return None
 
 
+def _accounted(words: Words, at: int) -> Beside | None:
+    """Whose account a quote is called behind it ("“…” Such is the account of the fisherman Anna Novak")."""
+    for opener in pack("en/quotes")["account_openers"]:
+        size = len(opener.split())
+        if " ".join(words.lower(at + i) for i in range(size)) == opener and at + size < len(words.tokens):
+            source = subject_after(words, at + size)
+            return Beside(source, (at, at + size - 1), _saying(), "whose account it is") if source is not None else None
+    return None
+
+
 def _inverted(words: Words, at: int) -> Beside | None:
     """A verb, then its subject ("“…,” scoffed the coach")."""
     entry = _verb(words, at)
@@ -148,13 +177,26 @@ def _inverted(words: Words, at: int) -> Beside | None:
     first = skip_adjuncts(words, at + 1) if words.is_a(at + 1, "adverbs") else at + 1
     if first >= len(words.tokens) or words.is_a(first, "third_persons") or words.is_a(first, "never_speakers"):
         return None
-    source = subject_after(words, first)
+    source = subject_after(words, first) or _described_name(words, first)
     if source is None or not may_be_source(words, source):
         return None
     known = words.lower(at) in cues()
     if not known and not (words.tokens[source[0]].is_capital or words.is_a(source[0], "determiners")):
         return None
     return Beside(source, (at, at), entry, "cue, then source")
+
+
+def _described_name(words: Words, first: int) -> tuple[int, int] | None:
+    """A name behind adjectives without an article ("said undecided local voter Anna Bondar")."""
+    name = first
+    while name < first + _ADJECTIVES and words.tokens[name].text.islower() and words.tokens[name].is_word:
+        if any(words.is_a(name, closed) for closed in _CLOSED) or name + 1 >= len(words.tokens):
+            return None
+        name += 1
+    last = name
+    while last + 1 < len(words.tokens) and words.tokens[last + 1].is_capital:
+        last += 1
+    return (first, last) if first < name and last > name and words.tokens[name].is_capital else None
 
 
 def _behind_how(words: Words, at: int) -> int:
@@ -232,6 +274,22 @@ def label_before(words: Words, at: int) -> Beside | None:
     return Beside(label, (last, last), _saying(), "named before a colon") if label is not None else None
 
 
+def introduced_by_colon(words: Words, at: int) -> Beside | None:
+    """The source of the clause that a colon ends right before a quote ("Bondar resisted: “…”"), if it names one.
+
+    Args:
+        words: the quote's paragraph.
+        at: the quote's first token, without its mark.
+    """
+    last = at - 1
+    while last >= 0 and words.tokens[last].text in _MARKS:
+        last -= 1
+    if last < 1 or words.lower(last) != ":":
+        return None
+    first = words.bounds(last)[0]
+    return _verb_before(words, first, last) or _introduced(words, first, last)
+
+
 def source_before(words: Words, at: int, fragment: bool) -> Beside | None:
     """The source that the words before a quote name.
 
@@ -252,7 +310,7 @@ def source_before(words: Words, at: int, fragment: bool) -> Beside | None:
         _in_opinion(words, first, last)
         or _as_put(words, first, last)
         or _verb_before(words, first, last)
-        or (None if fragment else _introduced(words, first, last))
+        or (None if fragment else _any_verb_before(words, first, last) or _introduced(words, first, last))
     )
 
 
@@ -328,6 +386,17 @@ def _verb_before(words: Words, first: int, last: int) -> Beside | None:
         if source is not None and may_be_source(words, source) and not words.quoted(source[0]):
             return Beside(source, (start, verb), cue, "source, then cue")
     return None
+
+
+def _any_verb_before(words: Words, first: int, last: int) -> Beside | None:
+    """A name and any past tense right before the comma of a whole quote ("Bondar cracked, “…”")."""
+    if words.lower(last) != "," or _verb(words, last - 1) is None or last - 1 <= first:
+        return None
+    start = group_start(words, last - 1, first)[0]
+    source = subject_before(words, start, first) if start > first else None
+    if source is None or words.quoted(source[0]) or not may_be_source(words, source) or not _may_speak(words, source):
+        return None
+    return Beside(source, (start, last - 1), _saying(), "source, then cue")
 
 
 def _introduced(words: Words, first: int, last: int) -> Beside | None:

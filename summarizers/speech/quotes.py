@@ -10,7 +10,7 @@ turns without a cue.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -19,14 +19,16 @@ from summarizers.speech.quotation_marks import Marked, find_marked
 from summarizers.speech.quote_sources import (
     Beside,
     announced_before,
+    introduced_by_colon,
     label_before,
     names_somebody,
+    opens_sentence,
     signature,
     source_before,
     source_behind,
     spoken_of,
 )
-from summarizers.text.clauses import Words
+from summarizers.text.clauses import Words, word_class
 from summarizers.types import Span, Spans
 
 __all__ = ["Marked", "Quoted", "find_marked", "link_quotes"]
@@ -112,7 +114,11 @@ class _Linker:
         self.added: dict[int, list[Span]] = {}
         self.named: dict[int, int] = {}  # the last draft named before a colon, by sentence
         self.sourced: dict[int, list[int]] = {}  # drafts with a source, by sentence, in the order of their cues
-        named = [d.source is not None and names_somebody(d.source.of(text)) for d in drafts]
+        said_in = {number for number, draft in enumerate(drafts) if self._holds_cue(draft)}
+        named = [
+            draft.source is not None and number not in said_in and names_somebody(draft.source.of(text))
+            for number, draft in enumerate(drafts)
+        ]
         self.nobody = {number for number, draft in enumerate(drafts) if draft.source is not None and not named[number]}
         for number, draft in enumerate(drafts):
             if named[number]:
@@ -121,6 +127,14 @@ class _Linker:
         self.reports = sorted(reports, key=lambda i: drafts[i].cue.end)
         self.reported = 0
         self.last_report: int | None = None
+
+    def _holds_cue(self, draft: Draft) -> bool:
+        """Whether somebody else speaks inside a draft's source, so that the words are theirs ("Russia, he said, was …")."""
+        source = draft.source
+        if source is None:
+            return False
+        at = bisect_left(self.drafts, source.start, key=lambda other: other.cue.start)
+        return at < len(self.drafts) and source.holds(self.drafts[at].cue) and self.drafts[at].kind == "report"
 
     def link(self) -> tuple[list[Quoted], list[Draft]]:
         self._by_content()
@@ -182,6 +196,10 @@ class _Linker:
         if labelled is not None and place is not None:
             self._add(index, run, place[0], labelled)
             return
+        introduced = introduced_by_colon(*place) if place is not None and not run.fragment else None
+        if introduced is not None and place is not None and not self._reported_in(place[0], introduced):
+            self._add(index, run, place[0], introduced)
+            return
         if not run.fragment and self._go_on(index, run, place):
             return
         if place is None:
@@ -197,6 +215,11 @@ class _Linker:
         elif not run.fragment and not self._from_sentence_before(index, run, words, at):
             self._from_paragraph_before(index, run)
 
+    def _reported_in(self, words: Words, beside: Beside) -> bool:
+        """Whether the sentence of a cue has an attribution with a source already."""
+        sentence = words.sentence_of[beside.cue[0]]
+        return sentence in self.sourced or sentence in self.named
+
     def _from_sentence_before(self, index: int, run: Marked, words: Words, at: int) -> bool:
         """Whether what stands before a quote tells whose it is: a colon above it, or whom a sentence is about."""
         sentence = words.sentence_of[at] - 1
@@ -209,7 +232,7 @@ class _Linker:
                 return True
         if not self._closes_line(run):
             return False
-        for _ in range(_SENTENCES_BACK):
+        for back in range(_SENTENCES_BACK):
             while sentence not in words.sentences:
                 above = self.places.above(words)
                 if above is None or paragraphs == _PARAGRAPHS_BACK:
@@ -217,13 +240,23 @@ class _Linker:
                 words, paragraphs = above, paragraphs + 1
                 sentence = words.sentence_of[-1]
             if sentence in self.sourced or sentence in self.named:
-                return False
+                return back == 0 and self._from_attribution(index, sentence)
             beside = spoken_of(words, sentence)
             if beside is not None:
                 self._add(index, run, words, beside)
                 return True
             sentence -= 1
         return False
+
+    def _from_attribution(self, index: int, sentence: int) -> bool:
+        """Whether somebody named is the source of the last attribution in a sentence before a quote."""
+        number = self.sourced[sentence][-1] if sentence in self.sourced else self.named[sentence]
+        source = self.drafts[number].source
+        first = source.of(self.text).split()[0] if source is not None else ""
+        if not first[:1].isupper() or first.lower() in word_class("determiners"):
+            return False
+        self._extend(index, number)
+        return True
 
     def _place(self, run: Marked) -> tuple[Words, int] | None:
         """The first token of a run and its paragraph; None if no sentence holds it."""
@@ -242,7 +275,8 @@ class _Linker:
         if behind is not None and behind[0] is words:
             line = self.text.find("\n", run.span.end, min(words.tokens[-1].end, run.span.end + _NEAR))
             end = self.places.token_at(line) if line >= 0 else None
-            beside = source_behind(*behind, end[1] if end is not None and end[0] is words else len(words.tokens))
+            ends_line = end[1] if end is not None and end[0] is words else len(words.tokens)
+            beside = source_behind(*behind, ends_line, whole=opens_sentence(*place))
             if beside is not None:
                 return words, beside
         below = self.places.token_at(words.tokens[-1].end) if self._closes_line(run) else None

@@ -64,11 +64,21 @@ class Reading:
     def _enter(self, sentence: int) -> None:
         first, last = self.words.sentences[sentence]
         self.floor, self.outer, self.nearest, self.open_until = first, None, None, -1
-        openings = [token.text[0] for token in self.words.tokens[first : last + 1] if token.text[0].isalnum()]
-        capitals = sum(map(str.isupper, openings))
-        self.headline = len(openings) >= _HEADLINE_WORDS and capitals >= _HEADLINE * len(openings)
+        self.headline = self._is_headline(first, last)
         self.contents.enter(first, last)
         self.contents.ceiling = self._closing_attribution(first, last)
+
+    def _is_headline(self, first: int, last: int) -> bool:
+        """Whether nearly all words of a sentence have a capital."""
+        most = (1 - _HEADLINE) * (last + 1 - first)  # words that may have none, if all tokens are words
+        count = small = 0
+        for _, _, text, _ in self.words.tokens[first : last + 1]:
+            if text[0].isalnum():
+                count += 1
+                small += not text[0].isupper()
+                if small > most:
+                    return False
+        return count >= _HEADLINE_WORDS and count - small >= _HEADLINE * count
 
     def _closing_attribution(self, first: int, last: int) -> int:
         """The token from which an attribution closes a sentence ("…, the minister said on Monday."), or its end."""

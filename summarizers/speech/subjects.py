@@ -133,7 +133,7 @@ def _comma_before(words: Words, index: int, floor: int) -> int | None:
 
 def _phrase_start(words: Words, last: int, floor: int) -> int:
     first, lowest, quote = last, max(floor, last - _REACH), words.quote_of[last]
-    bounds = _STOPS | {","} | _classes("coordinators", "subordinators", "auxiliaries", "pronouns")
+    bounds = _STOPS | {","} | _classes("coordinators", "subordinators", "auxiliaries", "pronouns", "past_cues")
     while first > lowest:
         at = first - 1
         lower = words.tokens[at].lower
@@ -156,7 +156,7 @@ def _phrase_start(words: Words, last: int, floor: int) -> int:
                 break
             first = relative
             continue
-        elif words.is_a(at, "pronouns") and not words.is_a(at, "personal_relatives"):
+        elif (words.is_a(at, "pronouns") and not words.is_a(at, "personal_relatives")) or words.is_a(at, "past_cues"):
             break
         first = at
     return first
@@ -253,7 +253,8 @@ def _with_name(words: Words, first: int, floor: int) -> int:
     start = first - 1
     while start - 1 >= floor and _may_name(words, start - 1) and first - start < _NAME_WORDS:
         start -= 1
-    return start if start < first - 1 else first
+    governed = words.is_a(start - 1, "prepositions") and start > floor  # "shelled by Ukraine, the ministry said"
+    return start if start < first - 1 and not governed else first
 
 
 def _may_name(words: Words, at: int) -> bool:

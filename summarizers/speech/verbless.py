@@ -10,6 +10,7 @@ from summarizers.text.clauses import group_start, has_ending
 _OPENING_WORDS = 2  # what may stand before "according to" that opens a sentence
 _NAME_WORDS = 5  # the longest possessor
 _LIGHT_WORDS = 4  # from a noun of reporting back to its possessor, or to the verb that lends it a subject
+_PREDICATE_WORDS = 4  # what is said of a noun of reporting before its colon
 _LABEL_WORDS = 6  # the longest name before a colon
 
 
@@ -82,7 +83,13 @@ class VerblessReading(Reading):
             return
         if words.tokens[at].is_capital and at != self.floor and not self.headline:
             return
-        piece = self.contents.after(at, at + 1, cue)
+        colon = self._colon_behind(at) if cue.kind == "report" else None
+        if colon is not None:
+            piece = self.contents.clause(colon + 1, at, "colon")
+        elif "colon" in cue.frames:
+            return
+        else:
+            piece = self.contents.after(at, at + 1, cue)
         if piece is None or piece.frame == "object*":
             return
         source, first, how = self._noun_source(at)
@@ -94,9 +101,20 @@ class VerblessReading(Reading):
             if piece is None or piece.frame == "object*":
                 return
         certain = how == "behind" and piece.frame == "that*" and cue.kind == "report"
+        if colon is not None:
+            certain = how == "possessive" and self.landmarks.has_finite(piece.first, piece.last + 1)
         if piece.frame == "that*" and how != "light verb" and not self.landmarks.has_finite(self.floor, at):
             piece = self.contents.subject_clause(piece, at)
         self._add(first, at, at, cue, piece.spans, piece, source, "noun of reporting", how, certain=certain)
+
+    def _colon_behind(self, at: int) -> int | None:
+        """The colon behind a noun of reporting and what is said of it ("The general’s answer was short: …")."""
+        words = self.words
+        if not words.is_a(at + 1, "be"):
+            return None
+        ahead = range(at + 2, min(words.bounds(at)[1], at + _PREDICATE_WORDS + 3))
+        colon = next((i for i in ahead if not words.tokens[i].is_word), None)
+        return colon if colon is not None and words.lower(colon) == ":" else None
 
     def _noun_source(self, at: int) -> tuple[tuple[int, int] | None, int, str]:
         """Whose a noun of reporting is, where its cue begins, and how it is told."""

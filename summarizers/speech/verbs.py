@@ -12,7 +12,7 @@ from summarizers.speech.cues import Cue
 from summarizers.speech.likelihood import shape
 from summarizers.speech.reading import CLAUSE_WORDS, Reading
 from summarizers.speech.subjects import apposition_after, clause_subject, is_contracted, subject_after, subject_before
-from summarizers.text.clauses import CLOSING_MARKS, DASHES, Words, group_start, skip_adjuncts
+from summarizers.text.clauses import CLOSING_MARKS, DASHES, Words, group_start, skip_adjuncts, word_class
 from summarizers.types import Spans
 
 _SPEAKER_WORDS = 12  # an inverted speaker without a quote before ("…, said the minister")
@@ -39,7 +39,7 @@ class VerbReading(Reading):
             between = not quoted and self.words.lower(following) == ","
             content = (*piece.spans, *contents.behind(following, between))
             self._add(at, at, at, cue, content, piece, speaker, "cue, then source", how, negated, taken=quoted)
-            if quoted:
+            if quoted or self.words.ends(speaker[1] + 1) or self.words.lower(speaker[1] + 1) == ",":
                 return
         sources, outermost = self._sources(at, start, how), at > self.open_until
         if sources:
@@ -133,7 +133,8 @@ class VerbReading(Reading):
         if after is None or words.is_a(after.first - 1, "agent_markers"):
             return
         clause = subject is not None and words.is_a(subject[0], "expletives") and after.frame.startswith("that")
-        certain = clause and how == "passive" and cue.kind in ("report", "think")
+        hearsay = after.frame.startswith("to") and cue.lemma in word_class("hearsay")
+        certain = how == "passive" and (hearsay or (clause and cue.kind in ("report", "think")))
         self._add(start, at, at, cue, spans, after, None, "nobody named", how, negated, certain=certain)
 
     def _read_adjective(self, at: int, start: int, cue: Cue, negated: bool) -> None:
@@ -187,8 +188,10 @@ class VerbReading(Reading):
         words = self.words
         if "tell" in cue.frames and (told := self.contents.addressee_end(at + 1)) is not None:
             source = subject_before(words, start, self.floor)
-            if source is not None and source[0] > self.floor and words.tokens[source[0] - 1].text in _QUOTE_ENDS:
-                return skip_adjuncts(words, told)
+            before = words.tokens[source[0] - 1].text if source is not None and source[0] > self.floor else ""
+            end = skip_adjuncts(words, told)
+            if before in _QUOTE_ENDS or (before == "," and words.ends(end)):
+                return end
         return skip_adjuncts(words, at + 1)
 
     def _sources(self, at: int, start: int, how: str) -> list[tuple[int, int]]:

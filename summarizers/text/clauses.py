@@ -8,10 +8,9 @@ in `subjects`. What it cannot do: tell a noun from a verb of the same form witho
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
-from itertools import accumulate
 
 from summarizers.lexicon import pack
 from summarizers.text.tokens import Token, tokenise
@@ -205,27 +204,24 @@ class Landmarks:
 
     def has_finite(self, first: int, end: int) -> bool:
         """Whether a finite verb stands among the words from `first` to before `end`; a past tense not as first one."""
-        if first >= end:
-            return False
-        finite, past = self._finite, self._past
-        return finite[end] > finite[first] or past[end] > past[min(first + 1, end)]
+        return _stands(self._finite, first, end) or _stands(self._past, first + 1, end)
 
     def has_quoted(self, first: int, end: int) -> bool:
         """Whether a word of a direct quote stands from `first` to before `end`."""
-        return first < end and self._quoted[end] > self._quoted[first]
+        return _stands(self._quoted, first, end)
 
     def has_comma(self, first: int, end: int) -> bool:
         """Whether a comma stands from `first` to before `end`."""
-        return first < end and self._commas[end] > self._commas[first]
+        return _stands(self._commas, first, end)
 
     def words_from(self, offset: int, end: int) -> tuple[int, int]:
         """The first token with a letter or digit at or behind a text offset, and how many there are before token `end`.
 
         Where there are none the token is `end`.
         """
-        first = bisect_left(self._starts, offset)
-        count = self._worded[end] - self._worded[first] if first < end else 0
-        return (bisect_left(self._worded, self._worded[first] + 1) - 1 if count else end), count
+        begin = bisect_left(self._worded, bisect_left(self._starts, offset))
+        count = bisect_left(self._worded, end) - begin
+        return (self._worded[begin], count) if count > 0 else (end, 0)
 
     @cached_property
     def _starts(self) -> list[int]:
@@ -233,33 +229,40 @@ class Landmarks:
 
     @cached_property
     def _finite(self) -> list[int]:
-        known = word_class("auxiliaries") | word_class("finite")
-        return _running(lower in known for lower in self._words.lowers)
+        known = _finite_forms()
+        return [at for at, lower in enumerate(self._words.lowers) if lower in known]
 
     @cached_property
     def _past(self) -> list[int]:
         past, tokens = endings("past"), self._words.tokens
-        return _running(
-            lower.endswith(past) and len(lower) > _SHORT_PAST and not tokens[i].text[0].isupper()
-            for i, lower in enumerate(self._words.lowers)
-        )
+        return [
+            at
+            for at, lower in enumerate(self._words.lowers)
+            if lower.endswith(past) and len(lower) > _SHORT_PAST and not tokens[at].text[0].isupper()
+        ]
 
     @cached_property
     def _quoted(self) -> list[int]:
-        return _running(quote >= 0 for quote in self._words.quote_of)
+        return [at for at, quote in enumerate(self._words.quote_of) if quote >= 0]
 
     @cached_property
     def _commas(self) -> list[int]:
-        return _running(lower == "," for lower in self._words.lowers)
+        return [at for at, lower in enumerate(self._words.lowers) if lower == ","]
 
     @cached_property
     def _worded(self) -> list[int]:
-        return _running(token.is_word for token in self._words.tokens)
+        return [at for at, lower in enumerate(self._words.lowers) if lower[0].isalnum()]
 
 
-def _running(flags: Iterable[bool]) -> list[int]:
-    """How many are true before each place, and behind the last."""
-    return [0, *accumulate(flags)]
+def _stands(places: Sequence[int], first: int, end: int) -> bool:
+    """Whether one of the places, in order, lies from `first` to before `end`."""
+    at = bisect_left(places, first)
+    return at < len(places) and places[at] < end
+
+
+@cache
+def _finite_forms() -> frozenset[str]:
+    return word_class("auxiliaries") | word_class("finite")
 
 
 def adjunct_end(words: Words, at: int) -> int:
@@ -276,6 +279,8 @@ def _adjunct_end(words: Words, at: int) -> int:
     limit = words.bounds(at)[1]
     if at > limit:
         return at
+    if (aside := aside_end(words, at)) is not None:
+        return aside
     if is_time(words, at) and words.lower(at)[:1].isalpha():
         return _time_end(words, at, limit)
     if not words.is_a(at, "adjuncts") or _begins_infinitive(words, at):
@@ -297,6 +302,23 @@ def _adjunct_end(words: Words, at: int) -> int:
     while at > start and words.is_a(at - 1, "prepositions"):
         at -= 1
     return at if found else start
+
+
+def aside_end(words: Words, at: int) -> int | None:
+    """The token behind a phrase of how somebody speaks ("on condition of anonymity") that begins here, or None."""
+    for phrase in _asides().get(words.lowers[at], ()):
+        if words.lowers[at : at + len(phrase)] == phrase:
+            return at + len(phrase)
+    return None
+
+
+@cache
+def _asides() -> dict[str, list[list[str]]]:
+    """What is said of how somebody speaks ("on condition of anonymity"), in words, by the first."""
+    found: dict[str, list[list[str]]] = {}
+    for phrase in pack("en/grammar")["asides"]:
+        found.setdefault(phrase.split()[0], []).append(phrase.split())
+    return found
 
 
 def _begins_infinitive(words: Words, at: int) -> bool:

@@ -219,8 +219,10 @@ def _is_remains(paragraph: str) -> bool:
     patterns = _remains()
     if patterns.whole.fullmatch(plain):
         return True
-    short = len(plain) <= patterns.length
-    return short and (patterns.start.match(plain) is not None or patterns.caption.search(plain) is not None)
+    if len(plain) > patterns.length:
+        return False
+    captioned = ")" in plain and patterns.caption.search(plain) is not None  # captions stand in brackets
+    return captioned or patterns.start.match(plain) is not None
 
 
 def _trim(text: str, blocks: list[Span]) -> tuple[list[Span], list[Span]]:

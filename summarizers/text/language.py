@@ -14,8 +14,9 @@ from functools import cache
 UNDETERMINED = "und"
 """BCP 47's code for a language that is not known."""
 
-_SAMPLE = 2_000  # characters the model reads: more changes nothing
-_SCANNED = 6_000  # characters searched for them: bounds the cost on a text of digits
+_SAMPLE = 2_000  # characters of which the model reads pieces: more changes nothing
+_PIECES, _PIECE = 4, 120  # how many, and how long: its time grows with what it reads
+_SCANNED = 3_000  # characters searched for them: bounds the cost on a text of digits
 _LEAST = 15  # UTF-8 bytes of letters below which the model guesses: 15 Latin letters, 8 Cyrillic, 5 Chinese
 _ADDRESS = re.compile(r"https?://\S+|www\.\S+|[\w.+-]+@[\w-]+\.[\w.-]+|[@#]\w+")
 _NO_LETTER = re.compile(r"[\W\d_]+")
@@ -26,7 +27,7 @@ def detect_language(text: str) -> str:
     """The language that most of a text is written in. Never raises, never leaves the machine.
 
     Args:
-        text: any text; its first 2,000 letters are read, links and handles left out.
+        text: any text; pieces of its first 2,000 letters are read, links and handles left out.
 
     Returns:
         A BCP 47 primary code in lower case ("en", "uk", "zh"); "und" for a text with too few letters.
@@ -42,6 +43,9 @@ def detect_language(text: str) -> str:
     sample = _NO_LETTER.sub(" ", scanned.encode(errors="ignore").decode())[:_SAMPLE].strip()
     if len(sample.encode()) - sample.count(" ") < _LEAST:
         return UNDETERMINED
+    if len(sample) > _PIECES * _PIECE:
+        step = (len(sample) - _PIECE) // (_PIECES - 1)
+        sample = " ".join(sample[at * step : at * step + _PIECE] for at in range(_PIECES))
     found = _detector()(sample)
     return str(found[0]["lang"]) if found else UNDETERMINED
 

@@ -3,9 +3,9 @@
 Method: nupunkt (Bommarito et al., "Precise Legal Sentence Boundary Detection for Retrieval at Scale", 2025; a Punkt
 model that ships in its wheel) proposes the boundaries of each paragraph. A repair layer takes away those after ranks,
 titles and initials and those inside a sentence that goes on after its quotation ("“Are you sure?” he asked."), and
-adds those that are certain but lack white space or are written in other scripts (。 ؟ ۔ ।). Its word lists are
-`data/en/abbreviations.toml`. What cannot be told from the words beside a boundary may be missed: "in the U.S. Zelensky
-said" stays one sentence.
+adds those that are certain but lack white space ("in 2009.The") or are written in other scripts (。 ؟ ۔ ।). Its word
+lists are `data/en/abbreviations.toml`. What cannot be told from the words beside a boundary may be missed: "in the
+U.S. Zelensky said" stays one sentence.
 """
 
 from __future__ import annotations
@@ -31,19 +31,18 @@ _BLOCK = 4_000  # code points given to the model at once: its look-ahead is quad
 
 _CLOSE = r"\"'”’»›)\]}*_"
 
-# A stop that divides without white space: after a lower-case word, before a capitalised one ("withdraw.The army").
-# It begins with the marks themselves, so that the expression is tried nowhere else.
-_GLUED = re.compile(
-    r"[.!?…,](?:(?<=[^\W_][)\"”»]\.)(?=[A-Z][a-z])|"
-    r"(?:(?<=[.!?…])(?<=[^\W\d_]{2}.)(?<![A-ZА-ЯІЇЄҐ].)[”»’]?|(?<=[.,])[”»])"
-    r"(?=[“«‘]?[^\W\d_a-zа-яёіїєґ][a-zа-яёіїєґ’]{0,30}[\s,’]))"
-)
+# A stop without white space before a capital ("withdraw.The army", "in 2009.The"), as machine translation leaves it.
+_GLUED = re.compile(rf"(?:(?<![.!?…])[.!?…]++[{_CLOSE}]*+|,[”»])(?=[“«‘(]?[^\W\d_a-zа-яёіїєґ])")
+_GLUED_BEFORE = re.compile(r"([^\W_]+|[\"”»’)\]%])$")
+_GLUED_BEHIND = re.compile(r"[“«‘(]?([^\W\d_]+)(\.?[^\s,’':;?!)/-]|)")
 # A stop after a written-out word (the model takes "week." and "win." for abbreviations), or between two quotations.
 _PLAIN = re.compile(
     rf"[.!?…](?:(?<=([^\W\d_]{{2}}).)[{_CLOSE}]*(?=\s+(?:[—–-]\s+)?[\"'“‘«„(\[]?[A-ZА-ЯІЇЄҐ\d])|[\"”»](?=\s+[\"“«][A-ZА-ЯІЇЄҐ]))"
 )
 # A stop after a single capital that begins no name: "Plan B. The army".
 _LETTER = re.compile(r"\.(?<=\s[A-Z].)(?=\s+([A-Z][a-z]+)\s)")
+# A stop after letters with stops: "at 5 a.m. On Monday".
+_HOUR = re.compile(r"\.(?<=\s([a-z]\.[a-z]).)(?=\s+([A-Z][a-z]+)\s)")
 _FOREIGN = re.compile(rf"[。！？｡؟۔।]+[{_CLOSE}」』）】]*")
 _LAST_WORD = re.compile(r"((?:[^\W\d_]\.){1,4}[^\W\d_]|[^\W\d_]+(?:\.?-[^\W\d_]+)?)\.$")
 _FIRST_WORD = re.compile(r"[\s\"'“‘«„(\[—–-]*([^\W_]+)")
@@ -61,6 +60,10 @@ class _Words:
     before_name: frozenset[str]
     before_number: frozenset[str]
     inside: frozenset[str]
+    states: frozenset[str]
+    institutions: frozenset[str]
+    hours: frozenset[str]
+    endings: frozenset[str]
     known: frozenset[str]
     openers: frozenset[str]
     said: re.Pattern[str]
@@ -75,6 +78,10 @@ def _words() -> _Words:
         before_name=frozenset(data["before_name"]),
         before_number=frozenset(data["before_number"]),
         inside=frozenset(data["inside"]),
+        states=frozenset(data["states"]),
+        institutions=frozenset(data["institutions"]),
+        hours=frozenset(data["hours"]),
+        endings=frozenset(data["endings"]),
         known=frozenset(word for kind in _KINDS for word in data[kind]),
         openers=frozenset(data["openers"]),
         said=re.compile(
@@ -146,10 +153,59 @@ def _boundaries(paragraph: str) -> list[int]:
     words = _words()
     proposed.update(found.end() for found in _PLAIN.finditer(paragraph) if _is_plain(paragraph, found, words))
     proposed.update(found.end() for found in _LETTER.finditer(paragraph) if found[1].lower() in words.openers)
-    proposed.update(found.end() for found in _GLUED.finditer(paragraph))
+    proposed.update(
+        found.end()
+        for found in _HOUR.finditer(paragraph)
+        if found[1] in words.hours and found[2].lower() in words.openers
+    )
     proposed.update(found.end() for found in _FOREIGN.finditer(paragraph))
-    proposed = {tail.end() for at in proposed if (tail := _TAIL.match(paragraph, at))}
+    glued = set(_glued(paragraph, words))
+    proposed = {tail.end() for at in proposed - glued if (tail := _TAIL.match(paragraph, at))} | glued
     return [at for at in sorted(proposed - {0, len(paragraph)}) if not _goes_on(paragraph, at, words)]
+
+
+def _glued(paragraph: str, words: _Words) -> Iterator[int]:
+    """The ends of sentences that no white space follows."""
+    marks = counted = 0  # straight quotation marks up to a place: an even one closes
+    for found in _GLUED.finditer(paragraph):
+        if not _is_glued(paragraph, found, words):
+            continue
+        marks += paragraph.count('"', counted, found.end())
+        counted = found.end()
+        opens = paragraph[found.end() - 1] == '"' and marks % 2 == 1
+        yield found.end() - opens
+
+
+def _is_glued(paragraph: str, found: re.Match[str], words: _Words) -> bool:
+    """Whether a stop before a capital ends a sentence rather than an abbreviation or a part of an address."""
+    start, end = found.span()
+    before = _GLUED_BEFORE.search(paragraph[max(0, start - _WORD) : start])
+    behind = _GLUED_BEHIND.match(paragraph, end, end + _WINDOW)
+    if before is None or behind is None:
+        return False
+    last, follower = before[1], behind[1]
+    opens = follower.lower() in words.openers
+    if (
+        found[0].startswith(("..", "…"))
+        or _is_address(paragraph, start, end)
+        or (behind[2] and not behind[2][-1].isupper())
+    ):
+        return False
+    if not opens and (len(follower) == 1 or follower.lower() in words.endings or (follower + last).isupper()):
+        return False
+    if not last.isalnum() or found[0][0] != ".":
+        return True
+    if last.isdigit():
+        return len(last) > 1 and start > len(last)
+    abbreviated = len(last) == 1 or last.lower() in words.known
+    return opens and last.lower() not in words.before_name | words.inside if abbreviated else True
+
+
+def _is_address(paragraph: str, start: int, end: int) -> bool:
+    """Whether the characters around a stop up to white space look like an address of a page or of mail."""
+    left, right = paragraph[max(0, start - _WINDOW) : start].split(), paragraph[end : end + _WINDOW].split(maxsplit=1)
+    around = (left[-1] if left else "") + (right[0] if right else "")
+    return "@" in around or "//" in around or around.lower().startswith("www.")
 
 
 def _is_plain(paragraph: str, found: re.Match[str], words: _Words) -> bool:
@@ -188,6 +244,8 @@ def _goes_on(paragraph: str, at: int, words: _Words) -> bool:
     if last is None or not follower:
         return False
     word = last[1].lower()
+    if word in words.states and follower.lower() in words.institutions and follower[0].isupper():
+        return True
     if word in words.inside or (word in words.before_number and follower[0].isdigit()):
         return True
     if word in words.before_name and last[1][0].isupper():

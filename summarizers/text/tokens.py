@@ -43,16 +43,16 @@ class Token(NamedTuple):
         return self.text[0].isupper()
 
 
-def tokenise(text: str, start: int = 0, end: int | None = None) -> list[Token]:
+def tokenise(text: str, start: int = 0, end: int | None = None) -> tuple[Token, ...]:
     """Words and punctuation of `text[start:end]`, in order; white space is left out. Never raises.
 
     >>> [token.text for token in tokenise("Mr. Zelensky said 1,600 U.S. tanks.")]
     ['Mr', '.', 'Zelensky', 'said', '1,600', 'U.S.', 'tanks', '.']
     """
-    return list(_tokens(text, start, len(text) if end is None else end))
+    return _tokens(text, start, len(text) if end is None else end)
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=256)
 def _tokens(text: str, start: int, end: int) -> tuple[Token, ...]:
     """Kept for a while, since several readers walk over the same sentences."""
     new = tuple.__new__  # a named tuple's own constructor takes twice the time

@@ -2,7 +2,7 @@
 
     python tests/training/run.py DATA [--only attributions|speakers|claims]
 
-DATA is a folder with `data/` (annotated corpora, see CONTRIBUTING). The same corpora give the same files, byte for byte.
+DATA is a folder with `data/` (annotated corpora, see CONTRIBUTING); the same corpora give the same files, to the byte.
 """
 
 from __future__ import annotations
