@@ -193,7 +193,9 @@ def _read(
         found[n] = _elsewhere(text, found, n, begun)
 
 
-def _longest(text: str, tokens: Sequence[Token], i: int, gazetteer: dict[str, _Entry]) -> tuple[int, _Entry, Span] | None:
+def _longest(
+    text: str, tokens: Sequence[Token], i: int, gazetteer: dict[str, _Entry]
+) -> tuple[int, _Entry, Span] | None:
     """The longest known name at token `i`: the token behind it, its entry and its span without a possessive."""
     begin = tokens[i].start
     for last in range(min(i + _LONGEST, len(tokens)), i, -1):
@@ -248,6 +250,8 @@ def _run_behind(text: str, tokens: Sequence[Token], last: int, span: Span, cues:
         return ""
     if following.lower in cues["after"]:
         return "place"
+    if following.lower in cues["agreed"]:
+        return "name"
     return "name" if following.is_capital and following.lower not in cues["openers"] else ""
 
 
@@ -303,6 +307,7 @@ def _bears(
     if named is not None and not (
         _is_place_name(named, span, last > i + 1 and (entry.sure or before in cues["locative"]))
         or _opens(tokens, i, named, cues)
+        or _is_part_of(tokens, i, last, named, cues)
     ):
         return True
     if before in cues["bearers"] or (before in cues["addressing"] and tokens[last - 1].end == span.end):
@@ -316,6 +321,20 @@ def _bears(
 def _is_place_name(named: Span, span: Span, known: bool) -> bool:
     """Whether what looks like a person's name is all a place's of several words: "Bandar Abbas", "Khan Younis"."""
     return named == span and known
+
+
+def _is_part_of(tokens: Sequence[Token], i: int, last: int, named: Span, cues: dict[str, frozenset[str]]) -> bool:
+    """Whether what looks like a name is a place with the words of places: "occupied Crimea", "Luhansk Oblasts"."""
+    first, end = i, last
+    while first and tokens[first - 1].start >= named.start:
+        first -= 1
+    while end < len(tokens) and tokens[end].end <= named.end:
+        end += 1
+    return end - first > last - i and all(
+        token.lower in words - cues["titles"]
+        for words, some in ((cues["before"], tokens[first:i]), (cues["after"], tokens[last:end]))
+        for token in some
+    )
 
 
 def _opens(tokens: Sequence[Token], i: int, named: Span, cues: dict[str, frozenset[str]]) -> bool:

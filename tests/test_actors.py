@@ -213,6 +213,36 @@ SOURCES = [
         [("A US official", None, "United States"), ("Another official", None, None)],
     ),
     (
+        "officials of the country named before",
+        "Ukrainian officials said the dam held. Officials said a larger volley was expected.",
+        [("Ukrainian officials", None, "Ukraine"), ("Officials", None, "Ukraine")],
+    ),
+    (
+        "officials of one of two countries",
+        "Ukrainian officials said the dam held. Russian officials said it broke. Officials said water had come.",
+        [("Ukrainian officials", None, "Ukraine"), ("Russian officials", None, "Russia"), ("Officials", None, None)],
+    ),
+    (
+        "his ministry",
+        "Wang Yi said talks would go on. A statement released by his ministry said no date was set.",
+        [("Wang Yi", None, "China"), ("A statement released by his ministry", None, "China")],
+    ),
+    (
+        "gave a name",
+        "A soldier who gave his name only as Ruslan said the guns were old.",
+        [("Ruslan", None, None)],
+    ),
+    (
+        "body and person in one run",
+        "Deputy chairman of Russia’s Security Council Dmitry Medvedev said the guns were old.",
+        [("Dmitry Medvedev", "Deputy chairman of Russia’s Security Council", "Russia")],
+    ),
+    (
+        "clause taken for a source",
+        "Moscow halted all deliveries while warning that the cold would come.",
+        [("Moscow", None, "Russia")],
+    ),
+    (
         "different groups",
         "Russian officials said the dam was intact. Russian analysts said the dam would break in spring.",
         [("Russian officials", None, "Russia"), ("Russian analysts", None, None)],

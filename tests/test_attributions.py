@@ -223,6 +223,80 @@ NOUNS = [
     ("nobody's fears", "There were fears that the dam would burst.", []),
 ]
 
+ASIDES = [
+    ("anonymity", "An officer said on condition of anonymity that it fell.", [("An officer", "said", "it fell")]),
+    (
+        "anonymity, end",
+        "The talks had failed, he said on condition of anonymity.",
+        [("he", "said", "The talks had failed")],
+    ),
+    ("told, anonymity", "Aides told AFP on condition of anonymity that it fell.", [("Aides", "told", "it fell")]),
+    (
+        "told, anonymity, end",
+        "The talks had failed, two officials told AFP on condition of anonymity.",
+        [("two officials", "told", "The talks had failed")],
+    ),
+    (
+        "speaking on condition",
+        "The talks had failed, a diplomat said, speaking on condition of anonymity.",
+        [("a diplomat", "said", "The talks had failed")],
+    ),
+    (
+        "who spoke on condition",
+        "The talks had failed, said an official, who spoke on condition of anonymity.",
+        [("an official", "said", "The talks had failed")],
+    ),
+    (
+        "content goes on behind the cue",
+        "The plant was hit, he said, killing four workers.",
+        [("he", "said", "The plant was hit | killing four workers")],
+    ),
+    (
+        "without evidence before the cue",
+        "The ministry, without providing evidence, claimed that Kyiv had shelled the plant.",
+        [("The ministry", "claimed", "Kyiv had shelled the plant")],
+    ),
+    (
+        "without evidence behind the cue",
+        "Moscow said without providing evidence that the plant was shelled.",
+        [("Moscow", "said", "the plant was shelled")],
+    ),
+    (
+        "without evidence, end",
+        "The plant was shelled by Ukraine, the ministry claimed without providing evidence.",
+        [("the ministry", "claimed", "The plant was shelled by Ukraine")],
+    ),
+    (
+        "accused, without evidence",
+        "The ministry accused Kyiv, without citing any evidence, of shelling the plant.",
+        [("The ministry", "accused", "Kyiv, without citing any evidence, of shelling the plant")],
+    ),
+    (
+        "evidence as content",
+        "The report cited evidence of shelling.",
+        [("The report", "cited", "evidence of shelling")],
+    ),
+    (
+        "nested",
+        "Kyiv says Moscow claims the town fell.",
+        [("Kyiv", "says", "Moscow claims the town fell"), ("Moscow", "claims", "the town fell")],
+    ),
+    (
+        "said to",
+        "Its troops are said to have crossed the river.",
+        [("", "are said", "Its troops | to have crossed the river")],
+    ),
+    ("believed to", "The general is believed to have fled.", [("", "is believed", "The general | to have fled")]),
+    (
+        "answer",
+        "The general's answer was short: the heights are lost.",
+        [("The general's", "answer", "the heights are lost")],
+    ),
+    ("message", "Kyiv’s message is clear: no land will be lost.", [("Kyiv’s", "message", "no land will be lost")]),
+    ("answer, no clause", "His answer was a number: 42.", []),
+    ("answer, no colon", "His answer was short.", []),
+]
+
 NO_CUE = [
     ("the claims", "The claims were false."),
     ("think tank", "A think tank in Oslo has closed."),
@@ -271,6 +345,11 @@ def test_subject_and_clause_end(text: str, expected: list[tuple[str, str, str]])
 
 @pytest.mark.parametrize(("text", "expected"), _cases(NOUNS))
 def test_according_to_and_nouns(text: str, expected: list[tuple[str, str, str]]) -> None:
+    assert read(text) == expected
+
+
+@pytest.mark.parametrize(("text", "expected"), _cases(ASIDES))
+def test_asides_and_hearsay(text: str, expected: list[tuple[str, str, str]]) -> None:
     assert read(text) == expected
 
 

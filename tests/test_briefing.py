@@ -7,7 +7,8 @@ from itertools import pairwise
 import pytest
 
 from summarizers import Article, Brief, LineKind, Style, analyse, brief
-from summarizers.types import NoteCode, Piece
+from summarizers.briefs.lines import Lines
+from summarizers.types import NoteCode, Piece, Span
 
 MARKS = {
     LineKind.SENTENCE: "• ",
@@ -106,6 +107,33 @@ CASES = [
         "whose words the first sentence is stands with it",
         [LEAD, "The relevant statement was made by the regional governor, an agency reports.", *FILLER],
         ["In short", f"• {LEAD} The relevant statement was made by the regional governor, an agency reports."],
+    ),
+    (
+        "who says a sentence that is all somebody's words",
+        [
+            "- The bridge over the river should be closed for the winter, and the road mined. The town may be "
+            "cut off from the coast in the spring - said General Ivan Petrenko.",
+            *FILLER,
+        ],
+        [
+            "In short",
+            "• The bridge over the river should be closed for the winter, and the road mined. — Ivan Petrenko",
+        ],
+    ),
+    (
+        "no name for “he” behind somebody without one",
+        [
+            f"{LEAD} General Ivan Petrenko met the mayor of the town.",
+            "The mayor of the town warned that the bridge over the river would be closed. He added that the mill had "
+            "been sold to a farmer.",
+            *FILLER,
+        ],
+        [
+            "In short",
+            f"• {LEAD}",
+            "Who says what",
+            "• The mayor of the town warned that the bridge over the river would be closed.",
+        ],
     ),
     (
         "a question is no statement",
@@ -398,3 +426,27 @@ def test_a_pronoun_that_hangs_on_a_noun_heads_no_statement():
         "The veneer of legality he believes the votes afford, however thin, is aimed at making such threats credible."
     )
     assert not any(line.startswith("[Vladimir Putin]") for line in lines_of(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("He referred, among othersUntil the war, to peace.", True),
+        ("It stood on the website.- The war goes on.", True),
+        ("The McDonald’s on YouTube, in the U.S. Army’s words, is open.", False),
+        ("It fell. He left.", False),
+    ],
+)
+def test_words_run_together(text: str, expected: bool) -> None:
+    assert Lines(analyse(Article(text=text))).is_glued(Span(0, len(text))) is expected
+
+
+def test_no_quote_is_cut_before_what_turns_it() -> None:
+    said = "The bridge over the river will be closed for the winter. But the road to the coast stays open"
+    rest = "and nobody in the town has to fear that the shops will be empty or the mill will have no wheat to grind"
+    analysis = analyse(Article(text=f"{LEAD}\n\n“{said} {rest}. The trains run too,” said General Ivan Petrenko."))
+    (quote,) = analysis.quotes
+    found = [
+        "".join(piece.text for piece in line.pieces) for line in Lines(analysis).quotations(quote, lambda _: False)
+    ]
+    assert [line for line in found if "winter. […]" in line or "winter.”" in line] == []

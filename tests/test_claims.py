@@ -12,9 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from summarizers import Article, analyse
+from summarizers.actors.sides import side_of
 from summarizers.claims.claims import topic_of
 from summarizers.claims.meaning import side_in, side_of_owner
-from summarizers.types import Analysis, Claim
+from summarizers.claims.stances import form_of
+from summarizers.types import Analysis, Claim, Source
 
 CASES = Path(__file__).parent / "cases" / "claims.jsonl"
 WHOLE = 0.8
@@ -137,7 +139,7 @@ CLAIMS: list[tuple[str, str, list[Row]]] = [
                 "denied",
                 "Tehran",
                 ("Tehran rejected the allegations",),
-                "strikes",
+                "arms",
                 ("300 drones",),
             )
         ],
@@ -438,7 +440,7 @@ CLAIMS: list[tuple[str, str, list[Row]]] = [
                 "unverified",
                 None,
                 ("Without giving evidence",),
-                "other",
+                "strikes",
                 (),
             )
         ],
@@ -499,9 +501,66 @@ TOPICS = [
     ("the sanctions would hit the banks", "sanctions"),
     ("a battalion was deployed for the drills", "operations"),
     ("the talks on a ceasefire had failed", "diplomacy"),
+    ("she came to the theatrical meetings of the colleagues", "diplomacy"),
+    ("five railway stations came under fire within the hour", "strikes"),
+    ("drones hit the oil refinery at the port", "strikes"),
+    ("the refinery sold its oil to the neighbours", "other"),
+    ("the country would be among the top five global economies", "other"),
+    ("firms that break export restrictions can be cut off", "sanctions"),
+    ("the price of fertilisers had doubled", "other"),
+    ("the front desperately needs shells", "arms"),
+    ("the supply of cluster bombs was a hard decision", "arms"),
+    ("cluster bombs were fired at the town", "strikes"),
+    ("drones were sold to the rebels", "arms"),
+    ("minefields had been laid along the river", "operations"),
+    ("spending would rise to four per cent of the national income", "other"),
+    ("they would carve out a buffer zone along the river", "territory"),
+    ("the army withdrew from the western bank", "territory"),
+    ("the colleagues knew nothing of it", "other"),
+    ("he had struck a deal with a shell company", "other"),
+    ("the plan struck a chord in advance", "other"),
+    ("three helicopters were destroyed on the ground", "equipment"),
+    ("the allies would send three helicopters", "arms"),
+    ("the wound was self-inflicted", "casualties"),
+    ("it was a self-inflicted wound for the country", "other"),
     ("the bakery was open", "other"),
     ("it was an important day", "other"),
     ("", "other"),
+]
+
+STANCES = [
+    # (case, source, its words, whether they are quoted, what they do)
+    ("promise", "Petrenko", "We will not leave our neighbours defenceless", True, "promises"),
+    ("promise, with adverb", "Petrenko", "But we will always defend this town", True, "promises"),
+    ("promise in reported speech", "Petrenko", "we will not leave them alone", False, "asserts"),
+    ("prospect", "Petrenko", "We will see what the spring brings", True, "asserts"),
+    ("need", "Petrenko", "We will have to leave the town", True, "asserts"),
+    ("mistakes", "Petrenko", "We will make mistakes", True, "asserts"),
+    ("demand", "Kyiv", "Russia must withdraw its troops", False, "demands"),
+    ("demand on a man", "Kyiv", "President Xi should press his neighbours", False, "demands"),
+    ("demand that something be done", "The pact", "the culprits must be punished", False, "demands"),
+    ("duty of one's own", "Moscow", "Russia must defend its borders", False, "asserts"),
+    ("duty of the source's country", "Lukas Orlov", "his country must defend its flank", False, "asserts"),
+    ("duty of ours", "Petrenko", "We must act", True, "asserts"),
+    ("guess", "Petrenko", "Russia must have known of the plan", False, "asserts"),
+    ("likelihood", "Petrenko", "The winter should be mild", False, "asserts"),
+    ("inversion", "Petrenko", "He may hide something should he refuse", False, "asserts"),
+    ("order", "The mayor", "Stop the shelling of our towns", True, "demands"),
+    ("noun like an order", "The mayor", "Leave was granted to the crew", True, "asserts"),
+    ("order in reported speech", "The mayor", "stop signs were removed", False, "asserts"),
+    ("warning", "Warsaw", "an attack would lead to a catastrophe", False, "warns"),
+    ("warning of a price", "Warsaw", "they will pay a heavy price", False, "warns"),
+    ("hope", "Warsaw", "talks could lead to peace", False, "asserts"),
+    ("not a warning", "Warsaw", "an attack would not lead to a catastrophe", False, "asserts"),
+    ("charge", "Kyiv", "Russia has committed war crimes", False, "accuses"),
+    ("charge of a breach", "Kyiv", "Iran violated the truce", False, "accuses"),
+    ("charge of guilt", "Washington", "Iran is responsible for the attack", False, "accuses"),
+    ("charge against oneself", "Moscow", "Russia has violated the treaty", False, "asserts"),
+    ("charge taken back", "Moscow", "Iran has not violated the treaty", False, "asserts"),
+    ("charge in question", "Washington", "it studied whether Iran violated the treaty", False, "asserts"),
+    ("responsible in office", "Washington", "Iran is responsible for the port", False, "asserts"),
+    ("statement", "Kyiv", "the bridge was open", False, "asserts"),
+    ("nothing", "Kyiv", "", True, "asserts"),
 ]
 
 WORDS = [
@@ -564,6 +623,20 @@ def test_claims(text: str, expected: list[Row]) -> None:
 @pytest.mark.parametrize(("content", "topic"), TOPICS, ids=[case[0] or "empty" for case in TOPICS])
 def test_topics(content: str, topic: str) -> None:
     assert topic_of(content) == topic
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "quoted", "stance"), [row[1:] for row in STANCES], ids=[r[0] for r in STANCES]
+)
+def test_form(name: str, content: str, quoted: bool, stance: str) -> None:
+    source = Source(span=None, name=name, side=side_of(name))
+    assert form_of(content, source, quoted=quoted) == stance
+
+
+def test_denial_asked_for() -> None:
+    """Who calls on another to deny something denies nothing."""
+    analysis = _read("The secretary of state called on Russia to clearly deny that it would attack the port of Odesa.")
+    assert [str(claim.stance) for claim in analysis.claims] == ["demands"]
 
 
 @pytest.mark.parametrize(

@@ -165,6 +165,9 @@ FATES = [
      [("civilians killed", None), ("houses damaged", None)]),
     ("rate before", "Each month 40 trucks cross.", [("trucks", "Each month")]),
     ("a time, no rate", "It killed 31 men a day earlier.", [("men killed", None)]),
+    ("no rate behind “nearly”", "Some 2,000 men held out for nearly a month.", [("men", None)]),
+    ("both of a change", "Losses rose from 10 to 20 tanks.", [("tanks lost", None), ("tanks lost", None)]),
+    ("with", "It fell, with at least five people killed.", [("people killed", None)]),
     ("rising", "They spoke of hundreds, if not thousands of crimes.", [("crimes", None), ("crimes", None)]),
     ("such", "There are 100 such systems.", [("systems", None)]),
     ("population", "It had a population of around 40 million.", [("people", None)]),
@@ -187,6 +190,8 @@ SEVERAL = [
      [("Eight people", 8, 8), ("three", 3, 3), ("two", 2, 2), ("three", 3, 3)]),
     ("whole and parts", "Of the 85 men, 50 came back.", [("85 men", 85, 85), ("50", 50, 50)]),
     ("share", "Nine out of 10 families fled.", [("Nine out of 10 families", 90, 90)]),
+    ("one of", "It is one of 123 countries.", [("123 countries", 123, 123)]),
+    ("a blank is missing", "It has over 100,000soldiers there.", [("over 100,000soldiers", 100_000, None)]),
     ("model", "It sent 18 Leopard 2A6 tanks.", [("18 Leopard 2A6 tanks", 18, 18)]),
     ("hand over", "It will hand over 18 tanks.", [("18 tanks", 18, 18)]),
     ("within", "They are within 800 metres of it.", [("within 800 metres", None, 800)]),
@@ -197,7 +202,7 @@ SEVERAL = [
 
 
 @pytest.mark.parametrize(("text", "expected"), [case[1:] for case in SEVERAL], ids=[case[0] for case in SEVERAL])
-def test_several(text: str, expected: list[tuple[str, float, float]]) -> None:
+def test_several(text: str, expected: list[tuple[str, float | None, float | None]]) -> None:
     assert [(f.span.of(text), f.low, f.high) for f in read(text)] == expected
 
 
@@ -235,6 +240,7 @@ NONE = [
     ("day of the war", "It was day 1,204 of the war."),
     ("thanks", "A thousand thanks, he said."),
     ("age behind of", "They buried a boy of 8 and a girl of 11."),
+    ("with", "He came with five people."),
     ("adjective", "A 7,000-word essay about a 20-year war on a two -day visit."),
 ]
 

@@ -44,6 +44,9 @@ PLACES = [
     ("mayor", "Kharkiv Mayor Ihor Terekhov spoke.", [("Kharkiv", "Kharkiv", "UA", 1)]),
     ("administration", "The Kherson Regional Military Administration wrote.", [("Kherson", "Kherson", "UA", 1)]),
     ("direction", "In Eastern Ukraine it snowed.", [("Ukraine", "Ukraine", "UA", 1)]),
+    ("agreed there", "They broke the Minsk agreements in Kherson.", [("Kherson", "Kherson", "UA", 1)]),
+    ("the US", "He flew to the US from Poland.",
+     [("US", "United States", "US", 1), ("Poland", "Poland", "PL", 1)]),
     ("located", "He lives in Lincoln.", []),
     ("list", "It struck targets in Isfahan and Tabriz.",
      [("Isfahan", "Isfahan", "IR", 1), ("Tabriz", "Tabriz", "IR", 1)]),
@@ -108,6 +111,13 @@ def test_written_cases(case: dict[str, Any]) -> None:
 def test_names_given_are_no_places() -> None:
     text = "Paris spoke in Kyiv."
     assert [p.canonical for p in read(text, (Span(0, 5),))] == ["Kyiv"]
+
+
+def test_words_of_places_around_a_name() -> None:
+    text = "Parts of Luhansk Oblasts and of Russian-occupied Crimea were met by President Lincoln."
+    wordings = ("Luhansk Oblasts", "Russian-occupied Crimea", "President Lincoln")
+    names = tuple(Span(text.index(words), text.index(words) + len(words)) for words in wordings)
+    assert [place.canonical for place in read(text, names)] == ["Luhansk", "Crimea"]
 
 
 def test_positions() -> None:

@@ -103,7 +103,9 @@ CASES = [
     ),
     (
         "who denies stands once",
-        replace(CLAIM, source=Source(span=None, name="Kyiv"), status_reason="Moscow denies it: “Moscow denied it”", why=""),
+        replace(
+            CLAIM, source=Source(span=None, name="Kyiv"), status_reason="Moscow denies it: “Moscow denied it”", why=""
+        ),
         "Speaker: Kyiv, by “said”. Statement: about equipment, with “at least 40 tanks”. Status: denied by Moscow: "
         "“Moscow denied it”.",
     ),

@@ -46,6 +46,9 @@ GOES = [
 ]
 STAYS = [
     ("negation", f"{HEAD}, but it did not say how many men it had lost."),
+    ("but", f"{HEAD}, but the road to the east lies open to its tanks."),
+    ("necessary", f"{HEAD}, and it is necessary to hold the road to the east."),
+    ("for now", f"{HEAD}, while the road to the east lies open for now."),
     ("n't", f"{HEAD}, but it didn’t say how many men it had lost."),
     ("denied", f"{HEAD}, which the ministry in Moscow denied on Monday."),
     ("without", f"{HEAD}, and it said so without any proof of the thing."),

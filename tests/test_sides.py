@@ -75,6 +75,7 @@ SIDES = [
     ("European Commission President Ursula von der Leyen", "EU"),
     ("Pope Francis", "Vatican"),
     ("the Wagner group", "Wagner"),
+    ("the Quad foreign ministers", "Quad"),
     ("a Hamas official", "Hamas"),
     ("the Hamas-run health ministry", "Hamas"),
     ("Gaza’s Health Ministry", "Hamas"),

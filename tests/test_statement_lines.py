@@ -55,6 +55,21 @@ CASES = [
         [],
     ),
     (
+        "what opens a sentence goes, not the time behind it",
+        "Then in June Oleh Petrenko said that the tanks had been lost near the town of Novopillia.",
+        ["[…] in June Oleh Petrenko said that the tanks had been lost near the town of Novopillia."],
+    ),
+    (
+        "“similar losses” stand elsewhere",
+        "Oleh Petrenko said that Ukraine had reported similar losses near Kherson.",
+        [],
+    ),
+    (
+        "similar to what is named",
+        "Oleh Petrenko said that Ukraine had losses similar to those of Russia.",
+        ["Oleh Petrenko said that Ukraine had losses similar to those of Russia."],
+    ),
+    (
         "“this” of a time",
         "Oleh Petrenko said that Ukraine could slow down the army of Russia this winter.",
         ["Oleh Petrenko said that Ukraine could slow down the army of Russia this winter."],

@@ -8,17 +8,16 @@ whose person only the sense of the sentence tells.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from functools import cache
 from itertools import pairwise
 from typing import TypeAlias
 
+from summarizers.actors.descriptions import RECENT_SOURCES, Descriptions
 from summarizers.actors.names import Mention, name_class
 from summarizers.actors.pronouns import Candidate, SourceSeen, best, body_before, persons_before
 from summarizers.actors.roster import Entry, Roster, side_of_phrases
 from summarizers.actors.sides import side_of
 from summarizers.actors.source_phrases import (
     PUNCTUATION,
-    alike,
     before_clause,
     behind_saying,
     goes_on,
@@ -29,16 +28,9 @@ from summarizers.actors.source_phrases import (
     joins_two,
     opens_occasion,
 )
-from summarizers.lexicon import pack
-from summarizers.text.clauses import Words, cue_forms, has_ending, word_class
+from summarizers.text.clauses import Words, word_class
 from summarizers.text.tokens import Token, bare, tokenise
 from summarizers.types import Actor, ActorKind, Source, Span
-
-AHEAD = 300
-"""How far behind a description its person may be named first, in characters."""
-
-RECENT_SOURCES = 8
-"""How far back a source without a name is looked for, in sources."""
 
 AUTHOR_WORDS = 6
 """How far behind a paper its author may stand, in words ("a report released on Wednesday by UNHCR")."""
@@ -51,9 +43,6 @@ PAIR_MENTIONS = 8
 
 RECENT_GROUPS = 40
 """How far back officials of a stated country are looked for, in sources."""
-
-DESCRIPTION_WORDS = 3
-"""The longest description that is no source, in words behind its article."""
 
 NAMING_WORDS = 9
 """How far behind a source the name stands that it gave, in words."""
@@ -80,38 +69,13 @@ class Cast:
         self._sources: list[SourceSeen] = []
         self._papers: dict[str, int] = {}  # who released the paper called so last
         self._paragraphs = paragraphs
+        self._descriptions = Descriptions(self._roster, self._sources, self._papers)
 
     def actors(self) -> tuple[Actor, ...]:
         """The actors, indexed as the sources' `actor`; empty if the article names nobody. Call it last."""
         for words in self._paragraphs:
-            self._note_descriptions(words)
+            self._descriptions.note(words)
         return self._roster.actors()
-
-    def _note_descriptions(self, words: Words) -> None:
-        """Descriptions that are no source but mean an actor all the same ("the minister returns today")."""
-        for at, lower in enumerate(words.lowers):
-            if lower not in name_class("definite"):
-                continue
-            head = next((i for i in range(at + DESCRIPTION_WORDS, at, -1) if words.lower(i) in _heads()), None)
-            if head is None or words.bounds(head) != words.bounds(at) or self._goes_on_behind(words, head):
-                continue
-            span = words.span(at, head)
-            if any(not token.is_word for token in words.tokens[at:head]) or self._roster.within(span):
-                continue
-            actor = self._by_role(words.tokens[at : head + 1])
-            if actor is not None and not any(mention.overlaps(span) for mention in self._entries[actor].mentions):
-                self._entries[actor].mentions.append(span)
-
-    def _goes_on_behind(self, words: Words, head: int) -> bool:
-        """Whether a name or a noun follows, so that a description is only what stands before it."""
-        following = words.tokens[head + 1] if head + 1 < len(words.tokens) else None
-        if following is None or not following.is_word:
-            return False
-        closed = ("prepositions", "auxiliaries", "coordinators", "adverbs", "subordinators", "finite", "time")
-        if any(words.is_a(head + 1, name) for name in closed) or following.lower in cue_forms():
-            return False
-        present = has_ending(following.lower, "plural") and not has_ending(following.lower, "singular")
-        return following.is_capital or not (present or has_ending(following.lower, "past"))
 
     def resolve(self, span: Span | None, sentence: int, rule: str, content: Sequence[Span] = ()) -> Source | None:
         """The source that a span means; call it in text order, since pronouns follow the sources before them.
@@ -283,7 +247,7 @@ class Cast:
         called = self._called_behind(span)
         if called is not None:
             return called, f"{self._named_so(called)}, named so behind it"
-        actor = self._by_role(tokens)
+        actor = self._descriptions.find(tokens)
         return (actor, f"{self._named_so(actor)}, called so here") if actor is not None else None
 
     def _named(self, tokens: Sequence[Token], inside: Sequence[Mention]) -> int | None:
@@ -345,56 +309,6 @@ class Cast:
                 return self._roster.person_at(token)
         return None
 
-    def _by_role(self, tokens: Sequence[Token]) -> int | None:
-        """The actor whose role or name a definite description repeats ("the Ukrainian president", "the ministry")."""
-        own = tokens[0].lower in word_class("possessives")
-        if tokens[0].lower not in name_class("definite") and not own:
-            return None
-        end = next((i for i, token in enumerate(tokens) if token.text in PUNCTUATION), len(tokens))
-        dropped = word_class("determiners") | word_class("prepositions") | name_class("adverbs")
-        content = [bare(t.lower) for t in tokens[:end] if t.is_word and t.lower not in dropped]
-        if not content or len(content) > 6:
-            return None
-        group = self._group_before(content)
-        if group is None and len(content) == 1:
-            group = self._papers.get(content[0])
-        if group is not None:
-            return group
-        for loosely in (False, True):
-            for head in alike(content[-1]) if loosely else (content[-1],):
-                named = self._roster.called(head, tokens[0].start)
-                if loosely and len(content) == 1 and not self._only_body(named):
-                    continue
-                for actor in named:
-                    if all(self._fits(word, self._entries[actor], head) for word in content[:-1]):
-                        return actor
-        if own:
-            return None
-        ahead = self._roster.named_behind(content[-1], tokens[0].start, AHEAD)
-        ahead = [a for a in ahead if all(self._fits(word, self._entries[a], content[-1]) for word in content[:-1])]
-        persons = [actor for actor in ahead if self._entries[actor].kind is ActorKind.PERSON]
-        return persons[0] if len(persons) == 1 else None
-
-    def _only_body(self, actors: Sequence[int]) -> bool:
-        """Whether one body alone is called so ("the Israel Defense Forces" … "the military")."""
-        return len(actors) == 1 and self._entries[actors[0]].kind is ActorKind.BODY
-
-    def _fits(self, word: str, entry: Entry, head: str) -> bool:
-        """Whether a word before the head is true of an actor: it is called so, or of that nationality."""
-        if word in entry.described or head in alike(word):
-            return True
-        if entry.side is None:
-            return False
-        return entry.side in (side_of(f"{word.title()} government"), side_of(f"{word.upper()} government"))
-
-    def _group_before(self, content: Sequence[str]) -> int | None:
-        """Unnamed people that were a source before ("a US official" … "the official")."""
-        for seen in reversed(self._sources[-RECENT_SOURCES:]):
-            entry = self._entries[seen.actor]
-            if entry.kind is ActorKind.GROUP and all(word in entry.described for word in content):
-                return seen.actor
-        return None
-
     def _joint_side(self, tokens: Sequence[Token], worded: str) -> str | None:
         """The side of unnamed people; none for two who speak for different ones ("Poland and Lithuania")."""
         inside = self._roster.within(Span(tokens[0].start, tokens[-1].end))
@@ -417,12 +331,6 @@ class Cast:
                 break
             end += 1
         return " ".join(self._text[tokens[0].start : tokens[end - 1].end].split())
-
-
-@cache
-def _heads() -> frozenset[str]:
-    """Nouns by which an article takes up somebody named before."""
-    return word_class("roles") | word_class("titles") | name_class("home_offices") | pack("en/names")["alike"].keys()
 
 
 def _singular(words: Iterable[str]) -> set[str]:

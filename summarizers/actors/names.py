@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from summarizers.actors.roles import role_around, roles
 from summarizers.actors.sides import KnownActor, known_actor, side_of
@@ -120,8 +120,21 @@ class NameReader:
                 continue
             end = self._end(words, at)
             if end > at:
-                yield from self._parts(words, at, end)
+                if end > at + 1 or self._may_name(words, at):
+                    yield from self._parts(words, at, end)
                 behind = end
+
+    def _may_name(self, words: Words, at: int) -> bool:
+        """Whether a capitalised word alone may name somebody at all; spares most of them the reading."""
+        token, before = words.tokens[at], words.lower(at - 1)
+        if (
+            not _is_plain(token.text)
+            or before == ","
+            or before in word_class("roles")
+            or before in name_class("outlets")
+        ):
+            return True
+        return self._is_surname(token.text)
 
     # --- where a run ends ----------------------------------------------------------------------------
 
@@ -284,6 +297,14 @@ class NameReader:
             words.lower(i) in name_class("geography") or words.lower(i) in word_class("prepositions")
             for i in range(first, last + 1)
         )
+
+
+@lru_cache(maxsize=8192)
+def _is_plain(word: str) -> bool:
+    """Whether a word by itself is no name of the packs, no state, no body, no given name, and no owner."""
+    if bare(word) != word or is_body(word.lower()) or is_given_name(word) or known_actor(word) is not None:
+        return False
+    return side_of(word) is None
 
 
 def _is_capital(token: Token) -> bool:

@@ -234,8 +234,8 @@ class Roster:
 
 def _credits(text: str) -> list[Span]:
     """Where photographers are named, who are nobody of the report: "(AP Photo/Anna Bondar)", "Photograph: A. Novak"."""
-    found = []
-    for word in name_class("credits"):
+    found: list[Span] = []
+    for word in sorted(name_class("credits")):
         at = text.find(word.capitalize())
         while at >= 0 and len(found) < CREDITS:
             credit = _CREDIT.match(text, at + len(word))

@@ -29,6 +29,7 @@ from summarizers.types import (
     NoteCode,
     Quote,
     Section,
+    Span,
     Status,
 )
 
@@ -187,10 +188,13 @@ class _Briefing:
         return stands_alone(self.text, sentence, language=self.analysis.language)
 
     def _is_whole(self, index: int) -> bool:
-        """Whether a sentence tells something by itself: not a word or two, not two run together, not the words of
-        somebody who is not known."""
+        """Whether a sentence tells something by itself.
+
+        Not a few words, not two sentences run together, not the words of somebody who is not known.
+        """
         span = self.analysis.sentences[index].span
-        short = count_words(span.of(self.text)) < FEW_WORDS and not any(span.holds(f.span) for f in self.analysis.figures)
+        counted = any(span.holds(figure.span) for figure in self.analysis.figures)
+        short = not counted and count_words(span.of(self.text)) < FEW_WORDS
         return not short and not self.lines.is_glued(span) and self.lines.speaker_of(span) != ""
 
     def _goes_on(self, index: int, span: Span) -> bool:

@@ -148,10 +148,12 @@ class Lines:
         if index + 1 >= len(self.analysis.sentences) or not self.analysis.claims_read:
             return None
         span = self.analysis.sentences[index + 1].span
-        return span if span.end - span.start <= 2 * STATEMENT and _told().match(self.text, span.start, span.end) else None
+        return (
+            span if span.end - span.start <= 2 * STATEMENT and _told().match(self.text, span.start, span.end) else None
+        )
 
     def speaker_of(self, span: Span) -> str | None:
-        """Who says a sentence that is all somebody's words, but for who says so; "" if not known, None for any other."""
+        """Who says a sentence that is all somebody's words, as told elsewhere; "" if not known, None for any other."""
         core = Span(span.start + _EDGE, max(span.start + _EDGE, span.end - _EDGE))
         for content, found in self._attributed.near(span):
             source = found.source

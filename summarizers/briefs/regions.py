@@ -76,7 +76,7 @@ def _connective() -> re.Pattern[str]:
 def names_late(text: str, span: Span) -> bool:
     """Whether a sentence speaks of "he" before any name ("On Monday he will meet …").
 
-    >>> names_late("On Monday he will meet Biden.", Span(0, 29)), names_late("On Monday Biden said he left.", Span(0, 29))
+    >>> names_late("On Monday he met Biden.", Span(0, 23)), names_late("On Monday Biden said he left.", Span(0, 29))
     (True, False)
     """
     words = [match.group() for match, _ in zip(_WORD.finditer(text, span.start, span.end), range(_LEAD), strict=False)]
@@ -253,7 +253,7 @@ class Regions:
         if spoke is not None and spoke.actor == source.actor:
             return True
         other = spoke is not None and person and bool(spoke.name)
-        if other and (spoke is None or spoke.actor is None or self._is_person(spoke.actor)):
+        if other and (spoke is None or spoke.actor is None or not self._is_body(spoke.actor)):
             return False
         low = bisect_left(self._people, (self._starts[first], 0))
         near = self._people[low : bisect_left(self._people, (sentence.span.start, 0))]
@@ -263,6 +263,9 @@ class Regions:
             n for at, n in near if self.text[self._starts[bisect_right(self._starts, at) - 1] : at].count(" ") < _NEAR
         ]
         return bool(heads) and heads[-1] == source.actor
+
+    def _is_body(self, actor: int) -> bool:
+        return self.analysis.actors[actor].kind is ActorKind.BODY
 
     def _is_person(self, actor: int) -> bool:
         return self.analysis.actors[actor].kind is ActorKind.PERSON

@@ -1,8 +1,8 @@
 """Where a long statement may be cut without losing what governs it, and without cutting a quotation open.
 
 A cut takes away a trailing clause that hangs on by a comma ("…, during which …"), never one with a negation, a hedge, a
-bound, a doubt, a turn ("but") or the origin of the words, nor a figure where one stays: it may be the other side of a ratio, or what
-the first is compared with. The words are in `data/en/brief.toml` and `data/en/hedges.toml`.
+bound, a doubt, a turn ("but") or the origin of the words, nor a figure where one stays: it may be the other side of a
+ratio, or what the first is compared with. The words are in `data/en/brief.toml` and `data/en/hedges.toml`.
 """
 
 from __future__ import annotations

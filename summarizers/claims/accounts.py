@@ -35,12 +35,13 @@ class Account:
     `stems` are words and families, `own` those that are no family and not too common; `names` are no sides and no days,
     `located` the names behind a preposition of place; `poles` maps a kind to its pole; `doers` and `holders` are sides
     and groups; `things` kinds of things named; `definite` those with "the" or "that", and stems that stand so; `points`:
-    it begins with "it"; `refers`: 2 if it says "there" or "the same", 1 for "it" elsewhere; `denied` the stems behind a negation, `reason` the
+    it begins with "it"; `counts` are numbers in figures; `refers`: 2 if it says "there" or "the same", 1 for "it" elsewhere; `denied` the stems behind a negation, `reason` the
     stems of a cause that it gives, `agent` those behind "by", `effect` those of what was caused.
     """
 
     surface: str
     words: tuple[str, ...]
+    capitals: frozenset[str]
     stems: frozenset[str]
     own: frozenset[str]
     names: frozenset[str]
@@ -53,6 +54,7 @@ class Account:
     things: frozenset[str]
     definite: frozenset[str]
     points: bool
+    counts: frozenset[str]
     refers: int
     denied: frozenset[str]
     reason: frozenset[str]
@@ -66,8 +68,8 @@ def account_of(board: Board, number: int) -> Account:
     claim = board.claims[number]
     surface = surface_of(board.text, claim.content)
     gap = board.text[claim.cue[0].end : claim.content[0].start] if claim.cue else ""
-    told = _INITIALS.sub(lambda match: match.group().replace(".", ""), f"{gap} {surface}" if 0 < len(gap) < _GAP else surface)
-    tokens = WORD.findall(told)[:_LONGEST]
+    kept = [word for word in WORD.findall(gap if len(gap) < _GAP else "") if word.lower() in lexicon().kept]
+    tokens = [*kept, *WORD.findall(_INITIALS.sub(lambda match: match.group().replace(".", ""), surface))[:_LONGEST]]
     words = tuple(token.lower().replace("’", "'") for token in tokens)
     known = lexicon()
     speaker = claim.source.side or claim.source.name
@@ -80,6 +82,7 @@ def account_of(board: Board, number: int) -> Account:
     return Account(
         surface=surface,
         words=words,
+        capitals=frozenset(token for token in tokens if token[0].isupper()),
         stems=stems,
         own=frozenset(stem for stem in stems if not is_family(stem)) - known.generic,
         names=names,
@@ -92,8 +95,9 @@ def account_of(board: Board, number: int) -> Account:
         things=things | ({"place"} if located or names else frozenset()),
         definite=definite,
         points=_points(words),
+        counts=frozenset(word for word in words if word.isdecimal() and len(word) > 1),
         refers=2 if not known.references.isdisjoint(words) else int(not known.pronouns.isdisjoint(words[2:])),
-        denied=_denied(words),
+        denied=_denied(tokens, words),
         reason=reason,
         agent=agent,
         effect=effect or by_effect,
@@ -118,8 +122,11 @@ class Lexicon:
     generic: frozenset[str]
     another: frozenset[str]
     located: frozenset[str]
+    kept: frozenset[str]
+    unturned: frozenset[str]
     location: frozenset[str]
     references: frozenset[str]
+    pointing: frozenset[str]
     pronouns: frozenset[str]
     happening: frozenset[str]
     against: frozenset[str]
@@ -127,6 +134,11 @@ class Lexicon:
     sure: dict[str, int]
     definite: frozenset[str]
     measures: frozenset[str]
+    several: frozenset[str]
+    such: frozenset[str]
+    nobody: frozenset[str]
+    sizes: dict[str, float]
+    bases: dict[str, str]
     contrast: frozenset[str]
     strong: tuple[str, ...]
     differ: tuple[str, ...]
@@ -167,8 +179,11 @@ def lexicon() -> Lexicon:
         generic=frozenset(stem for word in words["generic"] for stem in plain_stems_of(word)),
         another=words["another"],
         located=words["located"],
+        kept=words["kept"],
+        unturned=words["unturned"],
         location=words["location"],
         references=words["references"],
+        pointing=words["pronouns"] | words["definite"],
         pronouns=words["pronouns"],
         happening=words["happening"],
         against=frozenset(data["contrast"]["against"].split()),
@@ -176,6 +191,11 @@ def lexicon() -> Lexicon:
         sure=dict(data["sure"]),
         definite=words["definite"],
         measures=words["measures"],
+        such=words["such"],
+        nobody=words["nobody"],
+        several=frozenset(word for word in word_class("roles") if has_ending(word, "plural")),
+        sizes={unit: size for listed in data["sizes"].values() for unit, size in listed.items()},
+        bases={unit: base for base, listed in data["sizes"].items() for unit in listed},
         contrast=frozenset(data["contrast"]["words"].split()),
         strong=tuple(data["contrast"]["strong"]),
         differ=tuple(data["contrast"]["apart"]),
@@ -185,7 +205,7 @@ def lexicon() -> Lexicon:
 
 
 def _negates(word: str) -> bool:
-    return word in word_class("negations") or has_ending(word, "negative")
+    return word in word_class("negations") or word in lexicon().nobody or has_ending(word, "negative")
 
 
 def _poles(words: tuple[str, ...]) -> dict[str, str]:
@@ -195,7 +215,7 @@ def _poles(words: tuple[str, ...]) -> dict[str, str]:
     for at, word in enumerate(words):
         pair = f"{word}_{words[at + 1]}" if at + 1 < len(words) else ""
         for kind, pole in (*known.get(word, ()), *known.get(pair, ())):
-            turned = any(_negates(before) for before in words[max(0, at - _NEGATED) : at])
+            turned = kind not in lexicon().unturned and any(_negates(before) for before in words[max(0, at - _NEGATED) : at])
             found.setdefault(kind, {})[_other(kind, pole) if turned else pole] = at
     ends = {kind: tuple(pack("en/disputes")["poles"][kind]) for kind in found}
     stood: dict[str, str] = {}
@@ -233,12 +253,14 @@ def _points(words: tuple[str, ...]) -> bool:
     return at is not None and any(word in vocabulary().be or word in known.happening for word in words[at + 1 : at + 4])
 
 
-def _denied(words: tuple[str, ...]) -> frozenset[str]:
-    """The stems of the words behind a negation."""
+def _denied(tokens: list[str], words: tuple[str, ...]) -> frozenset[str]:
+    """The stems of the words behind a negation, and the names there."""
     found: set[str] = set()
     for at, word in enumerate(words):
         if _negates(word):
-            found.update(stems_of(" ".join(words[at + 1 : at + 1 + _SCOPE])))
+            behind = tokens[at + 1 : at + 1 + _SCOPE]
+            found.update(stems_of(" ".join(behind).lower()))
+            found.update(token for token in behind if token[0].isupper())
     return frozenset(found)
 
 
@@ -248,7 +270,7 @@ def _parted(words: tuple[str, ...], marks: frozenset[str]) -> tuple[frozenset[st
         pair = f"{word}_{words[at + 1]}" if at + 1 < len(words) else ""
         if word in marks or pair in marks:
             behind = words[at + 1 + (pair in marks) :]
-            return stems_of(" ".join(words[:at])), stems_of(" ".join(behind))
+            return stems_of(" ".join(words[:at])), plain_stems_of(" ".join(behind))
     return frozenset(), frozenset()
 
 

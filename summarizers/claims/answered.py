@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from summarizers.claims.accounts import lexicon
 from summarizers.claims.answering import Answer, Verdict
 from summarizers.claims.board import Board, same_voice
 from summarizers.claims.meaning import (
@@ -34,6 +35,7 @@ NEAR = 6
 _DEEDS = frozenset({"take", "strike", "kill", "down"})
 _FEW = 4  # words that say something
 _LAST = 3
+_PLAIN = 9  # words of a claim that is no more than a denial
 _STATUS = {Verdict.DENIES: Status.DENIED, Verdict.CONFIRMS: Status.CONFIRMED}
 
 
@@ -47,6 +49,19 @@ def read_answers(board: Board, answers: Sequence[Answer]) -> None:
             word = board.text[answer.evidence.start : answer.evidence.end]
             reason = f"{source.name} {answer.verdict} it: “{' '.join(word.split())[:80]}”"
             board.mark(number, _STATUS[answer.verdict], source.name, _evidence(board, answer, source), reason)
+            if answer.verdict is Verdict.DENIES:
+                _mark_denial(board, answer, source)
+
+
+def _mark_denial(board: Board, answer: Answer, source: Source) -> None:
+    """Marks the claim that is no more than the answer ("no such attack took place") as its source's denial."""
+    for number in board.between(answer.sentence, answer.sentence):
+        claim = board.claims[number]
+        words = words_of(surface_of(board.text, claim.content))
+        if claim.source.name == source.name and claim.content[0].holds(answer.evidence) and len(words) <= _PLAIN:
+            if not word_class("negations").isdisjoint(words):
+                said = f"“{answer.evidence.of(board.text)[:80]}”: its source denies what is said before"
+                board.mark(number, Status.DENIED, "itself", answer.evidence, said)
 
 
 def _evidence(board: Board, answer: Answer, source: Source) -> Span:
@@ -126,6 +141,9 @@ def _event(board: Board, answer: Answer, asserted: list[int], near: list[int]) -
     topic = [i for i in near if words & known.about.get(board.claims[i].topic, frozenset())]
     if topic:
         return topic[-1:]
+    spoken = [i for i in near if board.shared(i, plain_stems_of(answer.about.of(board.text)))]
+    if spoken and answer.verdict is Verdict.CONFIRMS:
+        return spoken[-1:]
     fits = answer.verdict is Verdict.CONFIRMS and bool(words & known.events)
     return near[-1:] if fits else []
 
@@ -153,20 +171,24 @@ def _repeated(board: Board, answer: Answer, source: Source) -> list[int]:
             or claim.stance not in (Stance.ASSERTS, Stance.ACCUSES, Stance.WARNS)
         ):
             continue
-        shared = board.shared(number, words)
+        shared = board.shared(number, words) - lexicon().generic
         own = frozenset(stem for stem in shared if not is_family(stem))
         named = names_of(about.of(board.text)) & board.names(number)
         whole = len(shared) >= 3 and len(shared) * 5 >= len(words) * 3
         answered = len(shared) >= 2 and len(shared) * 3 >= min(len(words), 9)
-        near = abs(answer.sentence - claim.sentence) <= 1 and claim.clause[0].start < answer.position
+        distance = answer.sentence - claim.sentence
+        near = (distance in (0, 1) and claim.clause[0].start < answer.position) or distance == 0
+        granted = answer.verdict is Verdict.CONFIRMS and 0 <= distance <= _LAST and bool(own) and bool(named or len(own) > 1 or answer.strong)
+        sides = claim.source.side, source.side
+        opposed = None not in sides and sides[0] != sides[1]
         close = (
             near
             and len(shared) >= 1
             and len(shared) * 3 >= min(len(words), 6)
-            and bool(own or named or len(shared) > 1)
+            and bool(own or named or len(shared) > 1 or (opposed and distance == 0))
         )
         accused = accuses(board, claim, source)
-        if whole or (answered and (accused or near)) or (close and (accused or answer.verdict is Verdict.CONFIRMS)):
+        if whole or (answered and (accused or near or granted)) or (close and (accused or (answer.verdict is Verdict.CONFIRMS and (len(shared) + len(named) > 1 or len(words) <= _FEW)))):
             found.append(number)
     if answer.verdict is Verdict.CONFIRMS:
         return found[-1:]

@@ -19,7 +19,7 @@ from summarizers.claims.objects import LONGEST, Form, Objects
 from summarizers.claims.verdicts import Verdicts
 from summarizers.claims.vocabulary import vocabulary
 from summarizers.speech.attributions import Draft
-from summarizers.text.clauses import word_class
+from summarizers.text.clauses import has_ending, word_class
 from summarizers.types import Actor, Sentence, Source, Span
 
 _AGENT = re.compile(r"\s+(?:\w+ly\s+)?(\w+)\s+")
@@ -124,12 +124,20 @@ class Answers:
         passive = next((word for word in reversed(before) if word not in word_class("adverbs")), "")
         if passive in vocabulary().be and not self.text[verb.start : verb.end].lower().endswith("ing"):
             return self._passive(sentence, floor, verb, verdict, strong)
+        if before[-1:] and before[-1] in word_class("coordinators") and _is_base(words_of(verb.of(self.text))[0]):
+            return None  # "was to get an offer and reject it"
+        named = _named_before_by(before, self.text, verb.end)
+        if named:
+            return self._passive(sentence, floor, verb, verdict, strong)
         spoken = self.objects.object(verb.end, sentence.span.end)
         if spoken is None:
             # "Contradicted them" holds its object.
             held = words_of(verb.of(self.text))[-1] in word_class("objects") | vocabulary().pronouns
             spoken = self.objects.anaphor(verb) if held else None
-        source, draft = self.who.source(sentence, floor, verb)
+        relative = self._relative(floor, verb)
+        if relative is not None and (spoken is None or spoken.form is not Form.CLAUSE):
+            spoken = self.objects.anaphor(relative[0])
+        source, draft = self.who.source(sentence, floor, verb) if relative is None else (relative[1], None)
         if spoken is None or source is None:
             return None
         return Answer(
@@ -147,6 +155,19 @@ class Answers:
             draft=draft,
         )
 
+    def _relative(self, floor: int, verb: Span) -> tuple[Span, Source] | None:
+        """What a relative clause says of a claim, and who: ", something Tehran denies", ", a claim that he refuted"."""
+        match = _apposed().search(self.text, max(floor, verb.start - NEAR), verb.start)
+        known = vocabulary()
+        pure = words_of(verb.of(self.text))[0] in known.denying | known.confirming  # "which both rejected" is an offer
+        if match is None or match.group("noun").lower() not in known.named | (known.something if pure else frozenset()):
+            return None
+        subject = Span(*match.span("subject"))
+        words = words_of(subject.of(self.text))
+        if not words or any(word in word_class("auxiliaries") for word in words[:1]) or not self.who.names(subject):
+            return None
+        return Span(*match.span("noun")), self.who.named_source(subject)
+
     def _passive(self, sentence: Sentence, floor: int, verb: Span, verdict: Verdict, strong: bool) -> Answer | None:
         """A passive ("was denied by his lawyer"); without an agent right behind it is no answer."""
         match = _AGENT.match(self.text, verb.end)
@@ -159,8 +180,11 @@ class Answers:
         clause = max(self.text.rfind(mark, floor, verb.start) for mark in ".;:,\n") + 1
         about = Span(max(floor, clause), verb.start)
         lead = [word for word in words_of(about.of(self.text))[-14:] if word not in known.be]
-        named = [word for word in lead[:4] if word in known.named]
-        claimed = self._named_before(floor, verb.start) if not named else None
+        named = [word for word in lead[:4] if word in known.named] or [word for word in lead[-1:] if word in known.named]
+        if lead[-1:] == named[-1:] and named and named[0] in word_class("subject_relatives"):
+            # "referendums that are dismissed by Kyiv": what the relative pronoun stands for.
+            named = [word for word in lead[-2:-1] if word in known.named - known.pronouns]
+        claimed = self._named_before(floor, verb.start)
         if claimed is not None:
             named = [self.objects.anaphor(verb).lead[0]]
         if not named and not strong and not set(lead) & known.events:
@@ -220,6 +244,30 @@ class Answers:
             lead=self.objects.anaphor(noun).lead,
             complement=complement,
         )
+
+
+def _is_base(verb: str) -> bool:
+    """Whether a verb is a bare infinitive by its ending."""
+    return not any(has_ending(verb, ending) for ending in ("past", "plural", "ing"))
+
+
+def _named_before_by(before: Sequence[str], text: str, end: int) -> bool:
+    """Whether a participle stands between a claim's noun and "by": "an assertion rejected by Beirut"."""
+    match = _AGENT.match(text, end)
+    by = match is not None and match.group(1).lower() in word_class("agent_markers")
+    return by and bool(before) and before[-1] in vocabulary().named - vocabulary().pronouns
+
+
+@cache
+def _apposed() -> re.Pattern[str]:
+    """A noun behind a comma or dash, then a subject up to the verb: ", something the Israeli military"."""
+    articles = "|".join(sorted(word_class("determiners")))
+    that = "|".join(sorted(word_class("complementizers")))
+    return re.compile(
+        rf"(?:,|[—–-])\s+(?:(?:{articles})\s+)?(?P<noun>\w+)\s+(?:(?:{that})\s+)?"
+        rf"(?P<subject>(?:[^\s,.;:—–]+\s+){{0,6}}?[^\s,.;:—–]+)\s+(?:\w+ly\s+)?$",
+        re.IGNORECASE,
+    )
 
 
 def _names_claim(answer: Answer | None) -> bool:

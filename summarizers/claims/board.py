@@ -72,6 +72,10 @@ class Board:
         """The stems that a claim shares with others."""
         return words & stems(self.text, self.claims[number].content)
 
+    def stems(self, number: int) -> frozenset[str]:
+        """The stems of a claim."""
+        return stems(self.text, self.claims[number].content)
+
     def names(self, number: int) -> frozenset[str]:
         """The words with a capital of a claim."""
         return names_of(" ".join(span.of(self.text) for span in self.claims[number].content))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from functools import cache, lru_cache
 
@@ -12,6 +12,7 @@ from summarizers.actors.sides import is_expert, is_media, side_of
 from summarizers.claims.answering import is_withheld
 from summarizers.claims.meaning import WORD, words_of
 from summarizers.claims.objects import QUOTE_MARKS
+from summarizers.claims.stances import stance_of
 from summarizers.claims.topics import topic_of
 from summarizers.claims.vocabulary import vocabulary
 from summarizers.lexicon import pack
@@ -25,12 +26,15 @@ LEAST_WORDS = 4
 SHORT = 3
 """A content that its source denies, or that another answers, may be as short as this ("he is dead")."""
 
+SHORT_TOPIC = 8
+"""A content of up to so many words takes its topic from its clause where it tells none itself."""
+
 TOGETHER = 18
 """Up to how many words sentences of one content are claimed together."""
 
 _WHOLE = 6  # words that make a statement without what it grants
+_JOINED = 40  # characters between a cue and "that"
 _FAR = 400  # characters between a content and a cue that are no longer shown together
-_STANCE = {stance.value: stance for stance in Stance}
 
 
 def claims_of(
@@ -56,15 +60,20 @@ def claims_of(
     """
     if draft.stance == "denies" and draft.rule != "denial" and _takes_nothing_back(text, draft):
         return []
+    if draft.stance == "denies" and _is_asked_for(text, draft, beside):
+        return []
     found = []
     for piece in _pieces(_clipped(text, draft, source, beside), sentences, text, draft):
         content, granted = _less_concession(piece, text)
         length = len(WORD.findall(text, content[0].start, content[-1].end))
         if draft.stance == "denies" and _names_only(text, content):
             continue
+        if draft.stance == "denies" and _names_claim(source):
+            continue  # "a statement his organisation refuted" has no source of its own
         if draft.lemma in vocabulary().named and not cue_forms().isdisjoint(source.name.split()):
             continue  # "the rebels rejected" is no owner of "claims that …"
-        if length >= SHORT and _is_statement(text, source, content):
+        counted = length < SHORT and bool(_inside(content[:1], figures))
+        if (length >= SHORT or counted) and _is_statement(text, source, content):
             found.append(_claim(text, draft, source, content, granted, figures))
     return found
 
@@ -138,12 +147,25 @@ def _names_only(text: str, content: Spans) -> bool:
     return following not in word_class("complementizers") | known.noun_links
 
 
+def _names_claim(source: Source) -> bool:
+    """Whether a source begins with a claim's noun and more than its owner: "a statement his organisation"."""
+    words = [word for word in words_of(source.name) if word not in word_class("determiners")]
+    return len(words) > 1 and words[0] in vocabulary().named and words[1] not in word_class("prepositions")
+
+
 def _takes_nothing_back(text: str, draft: Draft) -> bool:
     """Whether a verb of denying denies nothing: "declined to deny", "disputes neither …", "denied the convoy entry"."""
     words = words_of(text[draft.content[0].start : draft.content[0].end][:60])
     refused = len(words) <= 6 and bool(words) and words[-1] in vocabulary().kept_back
     negated = bool(words) and words[0] in word_class("negations")
     return is_withheld(text, draft.cue) or negated or refused
+
+
+def _is_asked_for(text: str, draft: Draft, beside: Sequence[tuple[Draft, Source | None]]) -> bool:
+    """Whether a denial is only spoken of: the infinitive in what another verb brings ("called on Russia to deny …")."""
+    before = words_of(text[max(0, draft.cue.start - 30) : draft.cue.end])[-3:-1]
+    brought = any(span.holds(draft.cue) for other, _ in beside if other.cue != draft.cue for span in other.content)
+    return brought and not word_class("infinitive_markers").isdisjoint(before)
 
 
 def _clipped(text: str, draft: Draft, source: Source, attributions: Sequence[tuple[Draft, Source | None]]) -> Spans:
@@ -251,15 +273,21 @@ def _second_clause(accusing: bool) -> re.Pattern[str]:
     return re.compile(rf",?\s+(?:{both})\s+(?:{opener})\s+")
 
 
+def _inside(content: Spans, figures: Sequence[Figure]) -> tuple[int, ...]:
+    """The figures that stand in a content, told at the same cost however many the article has."""
+    first = bisect_left(figures, content[0].start, key=lambda figure: figure.span.start)
+    end = bisect_left(figures, content[-1].end, key=lambda figure: figure.span.start)
+    return tuple(i for i in range(first, end) if any(span.holds(figures[i].span) for span in content))
+
+
 def _claim(text: str, draft: Draft, source: Source, content: Spans, granted: Spans, figures: Sequence[Figure]) -> Claim:
     spans = [*content, *granted]
-    stance = _stance(draft, text)
+    stance = stance_of(draft, source, content, text)
     near = content[0].start <= draft.cue.end + _FAR and draft.cue.start - content[-1].end < _FAR
-    if near or stance is not Stance.ASSERTS:
+    if near or draft.stance != "asserts" or stance in (Stance.DENIES, Stance.DOUBTS):
         # What is denied, demanded or doubted is never shown without the words that say so.
         spans += [draft.cue, *((source.span,) if source.span is not None else ())]
     clause = Span(min(span.start for span in spans), max(span.end for span in spans))
-    inside = tuple(i for i, figure in enumerate(figures) if any(span.holds(figure.span) for span in content))
     surface = " ".join(span.of(text) for span in content)
     denied = stance is Stance.DENIES and not _is_refusal(text, draft, content)
     return Claim(
@@ -272,26 +300,19 @@ def _claim(text: str, draft: Draft, source: Source, content: Spans, granted: Spa
         by="itself" if denied else None,
         evidence=(draft.cue,) if denied else (),
         status_reason=f"“{' '.join(draft.cue.of(text).split())}”: its source denies it" if denied else "",
-        topic=topic_of(surface),
-        figures=inside,
+        topic=_topic(surface, clause.of(text), source),
+        figures=_inside(content, figures),
         sentence=draft.sentence,
         why=f"by “{' '.join(draft.cue.of(text).split())}”",
     )
 
 
-def _stance(draft: Draft, text: str) -> Stance:
-    """What the cue does, or words that make it deny ("denial"), demand ("called for") or doubt ("sceptical")."""
-    known = vocabulary()
-    cue = set(words_of(draft.cue.of(text)))
-    if draft.lemma in known.denials or cue & known.denials:
-        return Stance.DENIES
-    if draft.stance == "asserts":
-        if cue & known.doubting:
-            return Stance.DOUBTS
-        following = text[draft.cue.start : draft.cue.end + 5].lower()
-        if any(verb in following for verb in known.demanding):
-            return Stance.DEMANDS
-    return _STANCE.get(draft.stance, Stance.ASSERTS)
+def _topic(surface: str, clause: str, source: Source) -> str:
+    """The topic of a content; of a short one that tells none, that of its whole clause but for who says it."""
+    topic = topic_of(surface)
+    if topic != "other" or len(words_of(surface)) > SHORT_TOPIC:
+        return topic
+    return topic_of(clause.replace(source.name, "", 1))
 
 
 def _is_refusal(text: str, draft: Draft, content: Spans) -> bool:
@@ -301,4 +322,6 @@ def _is_refusal(text: str, draft: Draft, content: Spans) -> bool:
         return False
     words = words_of(text[content[0].start : content[0].start + 120])[:8]
     before = words_of(text[draft.cue.end : content[0].start])
-    return not (set(words) & (known.named | known.deeds | known.false) or set(before) & word_class("complementizers"))
+    named = known.named - known.pronouns | known.deeds | known.false
+    near = draft.cue.end <= content[0].start <= draft.cue.end + _JOINED
+    return not (set(words) & named or (near and set(before) & word_class("complementizers")))

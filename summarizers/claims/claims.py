@@ -8,6 +8,7 @@ whoever its source is. What it cannot do: tell news from what a source has long 
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -16,12 +17,28 @@ from summarizers.claims.claimable import LEAST_WORDS, can_speak, claims_of, is_s
 from summarizers.claims.counts import counted_claims
 from summarizers.claims.denials import answered_claims, denied_propositions, noun_claims
 from summarizers.claims.meaning import WORD, names_of, stems_of, surface_of, words_of
-from summarizers.claims.news import Features, Scene, importance, least_likelihood, likelihood
+from summarizers.claims.news import (
+    Features,
+    Scene,
+    importance,
+    least_likelihood,
+    likelihood,
+)
 from summarizers.claims.statuses import with_status
+from summarizers.claims.told import told_claims
 from summarizers.claims.topics import topic_of, topics
 from summarizers.speech.attributions import Draft
 from summarizers.text.clauses import word_class
-from summarizers.types import Actor, Claim, Figure, Sentence, Source, Span, Stance, Status
+from summarizers.types import (
+    Actor,
+    Claim,
+    Figure,
+    Sentence,
+    Source,
+    Span,
+    Stance,
+    Status,
+)
 
 __all__ = ["find_claims", "topic_of", "topics"]
 
@@ -34,7 +51,12 @@ FEW = 4
 NESTING = 32
 """How many claims of one source in one sentence are compared; more has no article, only a hostile text."""
 
-_CONTESTED = {Status.DENIED: 1.0, Status.UNVERIFIED: 1.0, Status.DISPUTED: 1.0, Status.CONFIRMED: 0.5}
+_CONTESTED = {
+    Status.DENIED: 1.0,
+    Status.UNVERIFIED: 1.0,
+    Status.DISPUTED: 1.0,
+    Status.CONFIRMED: 0.5,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,33 +97,66 @@ def find_claims(
     answers = reader.find()
     denied = denied_propositions(text, sentences, answers)
     replaced = {id(each.replaced) for each in denied}
-    told = [(draft, source) for draft, source in attributions if id(draft) not in replaced]
+    told = [
+        (draft, source) for draft, source in attributions if id(draft) not in replaced
+    ]
     found = candidates(text, sentences, told, figures, actors, reader)
     least = least_likelihood() if len(found) > FEW else 0.0
     found = [_rated(each, text, least) for each in found]
     scene = Scene(text, sentences)
-    extra: list[tuple[Draft, Source, bool]] = [(each.draft, each.source, True) for each in denied]
-    extra += [(draft, source, False) for draft, source in answered_claims(answers, reader)]
-    extra += [(draft, source, False) for draft, source in noun_claims(text, sentences, words, attributions, reader)]
-    extra += [(each, by, True) for each, by in counted_claims(text, sentences, words, figures, attributions, reader)]
+    extra: list[tuple[Draft, Source, bool]] = [
+        (each.draft, each.source, True) for each in denied
+    ]
+    extra += [
+        (draft, source, False) for draft, source in answered_claims(answers, reader)
+    ]
+    extra += [
+        (draft, source, False)
+        for draft, source in told_claims(text, sentences, told, reader)
+    ]
+    extra += [
+        (draft, source, False)
+        for draft, source in noun_claims(text, sentences, words, attributions, reader)
+    ]
+    extra += [
+        (each, by, True)
+        for each, by in counted_claims(
+            text, sentences, words, figures, attributions, reader
+        )
+    ]
     found += [
-        Candidate(claim, scene.features(claim, draft, speaks=True), certain, not certain)
+        Candidate(
+            claim, scene.features(claim, draft, speaks=True), certain, not certain
+        )
         for draft, source, certain in extra
         for claim in claims_of(text, sentences, draft, source, (), figures)
     ]
     kept = _without_nested(found)
-    marked = with_status(text, sentences, words, [each.claim for each in kept], answers, figures, actors)
+    marked = with_status(
+        text, sentences, words, [each.claim for each in kept], answers, figures, actors
+    )
     strong = [claim for claim, each in zip(marked, kept, strict=True) if not each.weak]
-    features = {id(claim): each.features for claim, each in zip(marked, kept, strict=True)}
+    features = {
+        id(claim): each.features for claim, each in zip(marked, kept, strict=True)
+    }
+    said: defaultdict[int, list[Claim]] = defaultdict(list)
+    for claim in strong:
+        said[claim.sentence].append(claim)
     contested = [
         claim
         for claim, each in zip(marked, kept, strict=True)
-        if each.weak and claim.status is not Status.CLAIMED and not _within(claim, strong)
+        if each.weak
+        and claim.status is not Status.CLAIMED
+        and not _within(claim, said[claim.sentence])
     ]
     return tuple(
         _weighed(claim, features[id(claim)])
         for claim in _once(
-            text, sorted(strong + contested, key=lambda each: (each.content[0].start, each.cue[0].start))
+            text,
+            sorted(
+                strong + contested,
+                key=lambda each: (each.content[0].start, each.cue[0].start),
+            ),
         )
     )
 
@@ -135,7 +190,10 @@ def candidates(
         speaks = can_speak(source, actors)
         beside = reader.nearby.of(draft.sentence)
         claims = claims_of(text, sentences, draft, source, beside, figures)
-        found += [Candidate(claim, scene.features(claim, draft, speaks=speaks)) for claim in claims]
+        found += [
+            Candidate(claim, scene.features(claim, draft, speaks=speaks))
+            for claim in claims
+        ]
     return found
 
 
@@ -144,9 +202,14 @@ def _rated(candidate: Candidate, text: str, least: float) -> Candidate:
     content = candidate.claim.content
     length = len(WORD.findall(text, content[0].start, content[-1].end))
     short = length < LEAST_WORDS and candidate.claim.status is not Status.DENIED
-    told = "finite" in candidate.features or candidate.claim.stance not in (Stance.ASSERTS, Stance.DOUBTS)
+    told = "finite" in candidate.features or candidate.claim.stance not in (
+        Stance.ASSERTS,
+        Stance.DOUBTS,
+    )
     silent = least == 0 and not (told and "speaks" in candidate.features)
-    return replace(candidate, weak=short or silent or likelihood(candidate.features) < least)
+    return replace(
+        candidate, weak=short or silent or likelihood(candidate.features) < least
+    )
 
 
 def _once(text: str, found: Sequence[Claim]) -> list[Claim]:
@@ -170,11 +233,14 @@ def _once(text: str, found: Sequence[Claim]) -> list[Claim]:
 def _same_sense(text: str, claim: Claim, other: Claim) -> bool:
     """Whether two claims agree in what they affirm or deny, their status, and count nothing new."""
     denied = [
-        (each.stance is Stance.DENIES) != bool(set(words_of(surface_of(text, each.content))) & word_class("negations"))
+        (each.stance is Stance.DENIES)
+        != bool(set(words_of(surface_of(text, each.content))) & word_class("negations"))
         for each in (claim, other)
     ]
     alike = claim.status is other.status or Status.CLAIMED is claim.status
-    return denied[0] == denied[1] and alike and (not claim.figures or bool(other.figures))
+    return (
+        denied[0] == denied[1] and alike and (not claim.figures or bool(other.figures))
+    )
 
 
 def _weighed(claim: Claim, features: Features) -> Claim:
@@ -182,17 +248,24 @@ def _weighed(claim: Claim, features: Features) -> Claim:
     first = importance(features)
     weight = 4 * first + _CONTESTED.get(claim.status, 0.0)
     chances = f"likely news ({100 * likelihood(features):.0f} %), to be shown first {100 * first:.0f} %"
-    contested = f", more for being {claim.status.value}" if claim.status is not Status.CLAIMED else ""
+    contested = (
+        f", more for being {claim.status.value}"
+        if claim.status is not Status.CLAIMED
+        else ""
+    )
     why = f"{claim.why}; {chances}{contested}"
     return replace(claim, weight=round(weight, 3), why=why)
 
 
-def _within(claim: Claim, strong: Sequence[Claim]) -> bool:
-    """Whether what a weak source is said to claim is part of another claim, which nobody denies himself."""
+def _within(claim: Claim, beside: Sequence[Claim]) -> bool:
+    """Whether what a weak source is said to claim is part of one of the first `NESTING` claims beside it.
+
+    One that its source denies himself does not count.
+    """
     span = Span(claim.content[0].start, claim.content[-1].end)
     return any(
-        other.sentence == claim.sentence and other.by != "itself" and any(part.overlaps(span) for part in other.content)
-        for other in strong
+        other.by != "itself" and any(part.overlaps(span) for part in other.content)
+        for other in beside[:NESTING]
     )
 
 
@@ -203,15 +276,27 @@ def _without_nested(found: list[Candidate]) -> list[Candidate]:
 
     def rank(each: Candidate) -> tuple[bool, bool, int]:
         content = each.claim.content
-        return each.claim.status is not Status.DENIED, each.weak, content[0].start - content[-1].end
+        return (
+            each.claim.status is not Status.DENIED,
+            each.weak,
+            content[0].start - content[-1].end,
+        )
 
     for each in sorted(found, key=rank):
         claim = each.claim
         span = Span(claim.content[0].start, claim.content[-1].end)
-        same = kept.setdefault((claim.sentence, claim.source.name, claim.status is Status.DENIED), [])
-        denied = kept.get((claim.sentence, claim.source.name, True), ()) if claim.status is not Status.DENIED else ()
+        same = kept.setdefault(
+            (claim.sentence, claim.source.name, claim.status is Status.DENIED), []
+        )
+        denied = (
+            kept.get((claim.sentence, claim.source.name, True), ())
+            if claim.status is not Status.DENIED
+            else ()
+        )
         if not any(other.holds(span) for other in (*same, *denied)):
             left.append(each)
             if len(same) < NESTING:
                 same.append(span)
-    return sorted(left, key=lambda each: (each.claim.content[0].start, each.claim.cue[0].start))
+    return sorted(
+        left, key=lambda each: (each.claim.content[0].start, each.claim.cue[0].start)
+    )

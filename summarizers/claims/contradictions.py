@@ -11,12 +11,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from summarizers.actors.sides import is_media
 from summarizers.claims.accounts import Account, account_of, lexicon
+from summarizers.claims.answered import accuses
 from summarizers.claims.board import Board, same_voice
-from summarizers.claims.meaning import WORD, side_of_owner, sides_in, stems_of, words_of
+from summarizers.claims.meaning import WORD, is_family, side_of_owner, sides_in, stems_of, surface_of, words_of
 from summarizers.claims.vocabulary import vocabulary
 from summarizers.text.clauses import word_class
-from summarizers.types import Claim, Figure, Source, Span, Stance, Status
+from summarizers.types import ActorKind, Claim, Figure, Source, Span, Stance, Status
 
 _NEAR = 2
 """How many sentences two accounts may stand apart."""
@@ -25,9 +27,11 @@ _BEFORE = 5  # claims before one with which it is compared
 _FATES = frozenset({"kill", "wound"})
 _FAULT = frozenset({"fault"})
 _GAP = 200  # characters between two claims in which a word of contrast may stand
+_BARE = 3  # words of a claim that is no more than a number: "17 dead"
 _SHORT = 5  # words of a claim that says no more than what "it" was
 _DIFFER = 3  # the contrast of accounts that are said to differ
 _FIRM = 4  # what must tell that two claims speak of one thing
+_PLAIN = 9  # words of a claim that says no more than "no such attack took place"
 _SURE = 6  # the same if only "but" tells that they contradict each other
 _CAUSE = "cause"
 
@@ -44,15 +48,28 @@ def read_contradictions(board: Board, figures: Sequence[Figure]) -> None:
                 break
             if one.status is not Status.CLAIMED or other.status is not Status.CLAIMED:
                 continue
-            if not _comparable(board, one, other):
+            if not _related(board, earlier, later) or not _comparable(board, one, other):
                 continue
             for number in (earlier, later):
                 if number not in accounts:
                     accounts[number] = account_of(board, number)
-            reason = _contradiction(_pair(board, one, other, accounts[earlier], accounts[later]), figures)
+            pair = _pair(board, one, other, accounts[earlier], accounts[later])
+            if _denies(board, pair):
+                _deny(board, earlier, later)
+                break
+            reason = _contradiction(pair, figures)
             if reason:
                 _dispute(board, earlier, later, reason)
                 break
+
+
+def _related(board: Board, earlier: int, later: int) -> bool:
+    """Whether two claims share a word or a name, or the later points back: else nothing can tell more."""
+    if board.shared(earlier, board.stems(later)) or board.names(earlier) & board.names(later):
+        return True
+    words = words_of(surface_of(board.text, board.claims[later].content))
+    known = lexicon()
+    return len(words) <= _PLAIN or not known.references.isdisjoint(words) or not known.pointing.isdisjoint(words[:2])
 
 
 def _dispute(board: Board, earlier: int, later: int, reason: str) -> None:
@@ -62,21 +79,36 @@ def _dispute(board: Board, earlier: int, later: int, reason: str) -> None:
     board.mark(later, Status.DISPUTED, one.source.name, first, f"{one.source.name} says otherwise: {reason}")
 
 
+def _deny(board: Board, earlier: int, later: int) -> None:
+    """Marks a claim as denied by the one behind it, which is a denial then."""
+    by = board.claims[later]
+    evidence = Span(by.content[0].start, by.content[-1].end)
+    words = " ".join(evidence.of(board.text).split())[:80]
+    board.mark(earlier, Status.DENIED, by.source.name, evidence, f"{by.source.name} denies it: “{words}”")
+    board.mark(later, Status.DENIED, "itself", evidence, f"“{words}”: its source denies what is said before")
+
+
 def _comparable(board: Board, one: Claim, other: Claim) -> bool:
     told = {Stance.ASSERTS, Stance.ACCUSES}
     if one.stance not in told or other.stance not in told or one.source.name == other.source.name:
         return False
     if any(_is_nobody(claim) for claim in (one, other)):
         return False
-    if any(_is_role(claim.source) for claim in (one, other)) and None in (_side(one.source), _side(other.source)):
+    if any(_is_role(board, claim.source, by) for claim, by in ((one, other), (other, one))) and None in (_side(one.source), _side(other.source)):
         return False
     return not any(a.overlaps(b) for a in one.content for b in other.content)
 
 
-def _is_role(source: Source) -> bool:
-    """Whether a source is only called by a role ("the expert"): it may be anybody named before."""
-    words = source.name.split()
-    return len(words) == 2 and words[0].lower() in word_class("determiners") and words[1].lower() in word_class("roles")  # fmt: skip
+def _is_role(board: Board, source: Source, other: Claim) -> bool:
+    """Whether a source may be the other's: a medium, "the statement", "the expert" beside a person."""
+    if is_media(source.name):
+        return True
+    words = words_of(source.name)
+    if len(words) != 2 or words[0] not in word_class("determiners"):
+        return False
+    actor = other.source.actor
+    person = actor is not None and board.actors[actor].kind is ActorKind.PERSON
+    return words[1] in vocabulary().named or (person and words[1] in word_class("roles") - lexicon().several)
 
 
 def _is_nobody(claim: Claim) -> bool:
@@ -111,12 +143,12 @@ class _Pair:
         """How much tells that both speak of one thing."""
         one, other = self.one, self.other
         names, own = one.names & other.names, one.own & other.own
-        families = (self.shared - own) - lexicon().generic
+        families = [stem for stem in self.shared if is_family(stem)]
         found = 2 * min(2, len(own)) + 2 * min(2, len(names)) + min(2, len(families))
         summed = "count" in other.things  # "the number", "the toll"
         repeated = summed or other.definite & (one.things | own)
         found += 2 * bool(self.points or repeated) + (other.refers if self.apart <= 1 else 0)
-        found += self.points and len(other.words) <= _SHORT
+        found += 2 * bool(other.counts & one.counts) + (self.points and len(other.words) <= _SHORT)
         found += self.contrast + self.opposed + (self.apart == 0)
         return found - 2 * self.alike - (self.apart > 1)
 
@@ -195,8 +227,23 @@ def _contradiction(pair: _Pair, figures: Sequence[Figure]) -> str:
     return _figures_differ(pair, figures) or _opposite(pair) or _set_against(pair)
 
 
+def _denies(board: Board, pair: _Pair) -> bool:
+    """Whether the later claim says "no such", "none of its …", "not" of what the earlier says or accuses its source of."""
+    one, other = pair.one, pair.other
+    if pair.apart > 1 or one.denied or not other.denied or pair.alike or one.unreal or other.unreal:
+        return False
+    said = (one.stems | one.capitals) & other.denied
+    accused = accuses(board, pair.first, pair.second.source)
+    if not lexicon().such.isdisjoint(other.words[:6]) and len(other.words) <= _PLAIN:
+        return True
+    if _elsewhere(pair):
+        return False
+    firm = len(said) >= 2 or (said and (accused or pair.anchor >= _SURE))
+    return bool(firm) and pair.anchor >= _FIRM - accused
+
+
 def _opposite(pair: _Pair) -> str:
-    """The one denies a word that the other says, or says "not" of what the other speaks of."""
+    """The earlier denies a word that the later says, or one of two sides says "not" of what the other speaks of."""
     one, other = pair.one, pair.other
     if bool(one.denied) == bool(other.denied) or pair.apart > 1:
         return ""
@@ -237,15 +284,16 @@ def _figures_differ(pair: _Pair, figures: Sequence[Figure]) -> str:
         for b in second:
             if a.malformed or b.malformed or not _apart(a, b) or (a.period and b.period and a.period != b.period):
                 continue
-            if a.unit != b.unit and a.unit is not None and b.unit is not None:
+            if _unit(a) is not None and _unit(b) is not None and _unit(a) != _unit(b):
                 continue
             if not _one_fate(a, b, pair) or _of_others(a, b, pair):
                 continue
             counted = _counted(a) & _counted(b)
             bare = not _counted(b)
             measured = {a.unit, b.unit} & known.measures
+            elliptic = _BARE if len(words_of(pair.other.surface)) <= _BARE else 0
             need = 3 if (counted or bare or summed) and not measured else 4 if pair.other.refers else 5
-            if (counted or summed or bare) and pair.anchor + bare >= need + 2 * (wider and not pair.opposed):
+            if (counted or summed or bare) and pair.anchor + bare + elliptic >= need + 2 * (wider and not pair.opposed):
                 return f"{a.span.of(pair.text)} or {b.span.of(pair.text)}"
     return ""
 
@@ -281,10 +329,19 @@ def _of_others(a: Figure, b: Figure, pair: _Pair) -> bool:
 
 def _apart(a: Figure, b: Figure) -> bool:
     """Whether two figures have no number in common; an open side has no end."""
-    least, most = float("-inf"), float("inf")
-    first = (least if a.low is None else a.low, most if a.high is None else a.high)
-    second = (least if b.low is None else b.low, most if b.high is None else b.high)
+    first, second = _bounds(a), _bounds(b)
     return first[1] < second[0] or second[1] < first[0]
+
+
+def _bounds(figure: Figure) -> tuple[float, float]:
+    """A figure's bounds in its base unit: metres for kilometres."""
+    size = lexicon().sizes.get(figure.unit or "", 1)
+    least = float("-inf") if figure.low is None else figure.low * size
+    return least, float("inf") if figure.high is None else figure.high * size
+
+
+def _unit(figure: Figure) -> str | None:
+    return lexicon().bases.get(figure.unit or "", figure.unit)
 
 
 def _doers_differ(pair: _Pair) -> str:
@@ -319,9 +376,16 @@ def _poles_differ(pair: _Pair) -> str:
         return ""
     known = lexicon()
     for kind, pole in pair.one.poles.items():
-        if pair.other.poles.get(kind, pole) != pole and pair.anchor + 2 * (kind == _CAUSE and bool(pair.one.reason or pair.other.reason)) >= known.sure[kind]:
+        if pair.other.poles.get(kind, pole) != pole and pair.anchor + _told_cause(pair, kind) >= known.sure[kind]:
             return f"opposite words ({kind})"
     return ""
+
+
+def _told_cause(pair: _Pair, kind: str) -> int:
+    """How much a word of cause ("because", "caused by") tells that two causes are of one thing."""
+    if kind != _CAUSE or not (pair.one.reason or pair.other.reason):
+        return 0
+    return 2 + (len(pair.other.words) <= _SHORT)
 
 
 def _reasons_differ(pair: _Pair) -> str:

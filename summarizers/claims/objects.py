@@ -143,6 +143,9 @@ class Objects:
         skipped = (word_class("adverbs") | word_class("time") | word_class("weekdays")) - vocabulary().pronouns
         while at < len(words) and words[at] in skipped:
             at += 1
+        if at + 2 < len(words) and words[at] in word_class("prepositions") and words[at + 1] not in word_class("determiners"):
+            if words[at + 2] in word_class("determiners"):
+                return at + 2  # "by phone the presence of …"
         if at < len(words) and words[at] in word_class("prepositions"):
             for number in range(at + 1, min(at + 8, len(words))):
                 if words[number] in word_class("complementizers"):
@@ -163,6 +166,9 @@ class Objects:
         if word in word_class("complementizers"):
             return self.clause(match.end(), end), None
         if word in vocabulary().noun_links:
+            that = _owner_that().match(self.text, match.end(), end)
+            if that is not None and len(that.group(1).split()) <= _LEAST_WORDS:
+                return self.clause(that.end(), end), None  # "an announcement of a week ago that …"
             return self.clause(match.end(), end), None
         if word in word_class("prepositions"):
             that = _owner_that().match(self.text, match.end(), end)

@@ -1,7 +1,7 @@
 """Phrases from data, looked for sentence by sentence.
 
-A phrase is words with one space between them; "*" stands for up to three words, "**" for up to twenty, "{name}" for
-any of the words that a table gives for that name. Each phrase has a key, its longest word, and is tried only on
+A phrase is words with one space between them; "*" stands for up to three words, "**" for up to twenty, "~" for up to
+four of the words that a table gives for "between", "{name}" for any of those that it gives for that name. Each phrase has a key, its longest word, and is tried only on
 sentences that hold it.
 """
 
@@ -18,7 +18,8 @@ LONGEST = 3000
 _GAP = r"(?:[^\s.!?;]+\s+){0,3}?"
 _LONG_GAP = r"(?:[^\s.!?;]+\s+){0,20}?"
 _JOINT = r"\s+[“\"‘'«]?"
-_GAPS = {"*": _GAP, "**": _LONG_GAP}
+_GAPS = {"*": _GAP, "**": _LONG_GAP, "~": ""}
+_BETWEEN = "between"
 _PIECE = re.compile(r"\{(\w+)\}")
 _WORD = re.compile(r"\w+")
 
@@ -44,7 +45,10 @@ class Phrases:
     def __init__(self, phrases: Sequence[str], classes: Mapping[str, str]) -> None:
         self._by_key: dict[str, list[_Phrase]] = {}
         for phrase in phrases:
-            compiled = _Phrase(re.compile(_regex(phrase, classes), re.IGNORECASE), _needed(phrase, classes))
+            compiled = _Phrase(
+                re.compile(_regex(phrase, classes), re.IGNORECASE),
+                _needed(phrase, classes),
+            )
             for key in _keys(phrase, classes):
                 self._by_key.setdefault(key, []).append(compiled)
         self.keys = frozenset(self._by_key)
@@ -66,7 +70,9 @@ class Phrases:
                 if any(map(held.isdisjoint, needed)):
                     continue
                 match = pattern.search(text, start, end)
-                if match is not None and (best is None or (match.start(), -match.end()) < (best[0], -best[1])):
+                if match is not None and (
+                    best is None or (match.start(), -match.end()) < (best[0], -best[1])
+                ):
                     best = match.span()
         return best
 
@@ -75,12 +81,21 @@ def _regex(phrase: str, classes: Mapping[str, str]) -> str:
     found, joint = "", ""
     for piece in phrase.split():
         if piece in _GAPS:
-            joint = _JOINT + _GAPS[piece]
+            joint = _JOINT + (_GAPS[piece] or _listed_gap(classes[_BETWEEN]))
             continue
         text, quick = _piece(piece, classes)
-        found += f"(?:{joint}(?:{text})|(?:{quick}))" if quick and joint == _JOINT else f"{joint}(?:{text})"
+        found += (
+            f"(?:{joint}(?:{text})|(?:{quick}))"
+            if quick and joint == _JOINT
+            else f"{joint}(?:{text})"
+        )
         joint = _JOINT
     return rf"(?<!\w){found}(?!\w)".replace("'", "['’]").replace("['’]«]?", "'«]?")
+
+
+def _listed_gap(words: str) -> str:
+    """Up to four of the words given."""
+    return rf"(?:(?:{'|'.join(words.split())})\s+){{0,4}}?"
 
 
 def _piece(piece: str, classes: Mapping[str, str]) -> tuple[str, str]:
@@ -90,7 +105,9 @@ def _piece(piece: str, classes: Mapping[str, str]) -> tuple[str, str]:
         return re.escape(piece), ""
     words = sorted(classes[name.group(1)].split(), key=len, reverse=True)
     rest = re.escape(piece[name.end() :])
-    plain = "|".join(re.escape(word) + rest for word in words if not word.startswith("'"))
+    plain = "|".join(
+        re.escape(word) + rest for word in words if not word.startswith("'")
+    )
     return plain, "|".join(re.escape(word) for word in words if word.startswith("'"))
 
 
@@ -110,7 +127,9 @@ def _needed(phrase: str, classes: Mapping[str, str]) -> tuple[frozenset[str], ..
 def _parts(words: frozenset[str]) -> frozenset[str]:
     """Words with the parts of those that hold hyphens or apostrophes. Kept, since a sentence is searched many times."""
     joined = " ".join(words)
-    return words.union(_WORD.findall(joined)) if "-" in joined or "'" in joined else words
+    return (
+        words.union(_WORD.findall(joined)) if "-" in joined or "'" in joined else words
+    )
 
 
 def _keys(phrase: str, classes: Mapping[str, str]) -> list[str]:

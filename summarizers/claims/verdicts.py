@@ -75,7 +75,13 @@ class Verdicts:
             or set(words_of(text[end : end + 40])[:2]) & known.pretexts
         ):
             return None
+        if draft is not None and draft.content[0].start + 2 < sentence.span.start:
+            said = words_of(text[draft.content[0].start : sentence.span.start][-LONGEST:])
+            if word_class("negations").isdisjoint(said) and vocabulary().absent.first(text, frozenset(said), draft.content[0].start, sentence.span.start) is None:
+                return None  # in a longer quotation it speaks of what that said before
         words = words_of(judged.of(text))
+        if not vocabulary().unreal.isdisjoint(words_of(text[max(sentence.span.start, start - 20) : start])[-2:]):
+            return None  # "would be wrong to say"
         complement: Span | None = None
         owner: Span | None = None
         if verdict is Verdict.DENIES:
@@ -164,7 +170,8 @@ class Verdicts:
             said = words_of(draft.content[0].of(self.text)[:40]) if len(draft.content) == 1 else []
             rest = [word for word in said if word not in vocabulary().false | word_class("determiners")]
             quoted = self.text[max(0, draft.content[0].start - 1)] in QUOTE_MARKS if said else False
-            if source is None or not quoted or not 1 <= len(said) <= 4 or len(rest) > 1 or len(rest) == len(said):
+            quoted = quoted or not rest  # "spoke of slander"
+            if not vocabulary().false & set(said) or source is None or not quoted or not 1 <= len(said) <= 4 or len(rest) > 1 or len(rest) == len(said):
                 continue
             content = draft.content[0]
             behind = max(content.end, draft.cue.end)

@@ -34,6 +34,7 @@ class Vocabulary:
     named: frozenset[str]
     pronouns: frozenset[str]
     asides: frozenset[str]
+    something: frozenset[str]
     deeds: frozenset[str]
     false: frozenset[str]
     denying: frozenset[str]
@@ -103,6 +104,7 @@ def vocabulary() -> Vocabulary:
         named=words("named"),
         pronouns=words("pronouns"),
         asides=words("asides"),
+        something=words("something"),
         deeds=words("deeds"),
         false=words("false"),
         denying=words("denying"),

@@ -14,6 +14,7 @@ _DOTTED = re.compile(r"[1-9]\d{0,2}(?:\.\d{3}){2,}\Z")
 _COMMA_DECIMAL = re.compile(r"\d+,\d{1,2}\Z")
 _PAIRED = re.compile(r"\d{1,2}(?:,\d{2})+,\d{3}\Z")
 _DIGITS = re.compile(r"\d+\Z")
+_NOUN = 4  # letters of a word that is none of the marks behind digits
 _LONGEST = 15  # digits; longer runs are numbers of phones and documents
 
 
@@ -86,6 +87,8 @@ def _inside_a_name(tokens: Sequence[Token], i: int, lexicon: NumberWords, after_
     if glued(tokens, i + 1):
         after = tokens[i + 1]
         if after.text[0].isalpha() or after.text[0] == "_":
+            if len(after.text) >= _NOUN and after.text.isalpha() and _GROUPED.match(tokens[i].text):
+                return False  # "100,000soldiers": the blank is missing
             return after.lower not in lexicon.suffixes and after.lower not in lexicon.units
         if after.text in {"/", "_", "@", "=", "\\", "&", ":"} and glued(tokens, i + 2):
             return tokens[i + 2].text[0].isalnum() or after.text != ":"

@@ -130,7 +130,7 @@ class _Reader:
             if self.words.at(number.last) in lexicon.exclusions["months"]:
                 return None, number.last
             if any(word in lexicon.change for word in self.words.lowers[max(0, first - 9) : first - 1]):
-                return self._figure(self._first_of_range(number))
+                return self._changed(number)
             first -= 1
         tail, end_kind = self._after(last)
         last = tail
@@ -179,6 +179,14 @@ class _Reader:
         if draft.back:
             draft.end = max(draft.end, whole.last + 2)
         return draft, end if matters else whole.last
+
+    def _changed(self, number: Numeral) -> tuple[Draft | None, int]:
+        """The first value of a change, counting what stands behind the second ("rose from 60 to 71 percent")."""
+        draft, at = self._figure(self._first_of_range(number))
+        if draft is not None and draft.bare:
+            counted = self.counted.behind(number, None)
+            draft.unit, draft.noun = counted.unit, self._noun(counted, draft.fate)
+        return draft, at
 
     def _are_persons(self, counted: Counted) -> bool:
         """Whether a noun that the pack does not list names persons by its ending, or counts as they do."""
@@ -279,15 +287,20 @@ class _Reader:
             return bounded or value >= 2 * _SMALL
         if unit is not None and counted.known and (unit in self.words.lexicon.measured or unit == "%"):
             return True
-        if self._changes(start) or self._part_of(number.last):
+        single = number.spelled and value == 1
+        if self._changes(start) or (self._part_of(number.last) and not single):
             return True
         small = value <= _SMALL
         definite = lexicon.exclusions["definite"]
-        if small and self.words.at(start - 1) in (
-            definite | lexicon.exclusions["definite_spelled"] if number.spelled else definite
+        accompanied = (bounded or fated) and self.words.at(start - 1) in lexicon.exclusions["accompanying"]
+        if (
+            small
+            and not accompanied
+            and self.words.at(start - 1)
+            in (definite | lexicon.exclusions["definite_spelled"] if number.spelled else definite)
         ):
             return False
-        if number.spelled and value == 1:
+        if single:
             return counted.known and (bounded or fated) and self.words.at(number.last) not in lexicon.of
         if small:
             return counted.known or fated or bounded

@@ -13,7 +13,14 @@ from math import exp, log1p
 
 from summarizers.speech.cues import cues
 from summarizers.speech.likelihood import bucket, score, shape, weights
-from summarizers.text.clauses import CLOSING_MARKS, DASHES, Landmarks, Words, endings, word_class
+from summarizers.text.clauses import (
+    CLOSING_MARKS,
+    DASHES,
+    Landmarks,
+    Words,
+    endings,
+    word_class,
+)
 
 PLACES = 16
 """How many places are weighed behind a content's first word; one that goes on behind them ends at its limit."""
@@ -26,7 +33,16 @@ _SKIPPED = _MARKS - CLOSING_MARKS  # behind these no place of its own stands
 
 @cache
 def _enders() -> frozenset[str]:
-    names = ("coordinators", "subordinators", "prepositions", "relatives", "auxiliaries", "finite", "time", "weekdays")
+    names = (
+        "coordinators",
+        "subordinators",
+        "prepositions",
+        "relatives",
+        "auxiliaries",
+        "finite",
+        "time",
+        "weekdays",
+    )
     more = ("infinitive_markers", "adjuncts", "clause_joiners", "personal_relatives")
     return _MARKS.union(*map(word_class, (*names, *more)))
 
@@ -39,21 +55,21 @@ class ContentEnds:
         self._landmarks = landmarks
         self._places: dict[int, list[int]] = {}
         self._keys: dict[int, tuple[str, str, str, str, str]] = {}
-        self._scores: dict[int, float] = {}
+        self._scores: dict[tuple[int, str, str, str], float] = {}
 
     def last(self, first: int, limit: int, frame: str, opener: str = "") -> int:
         """The last token of a content that begins at `first` and may go on to `limit`."""
         best, end, going_on = float("-inf"), limit, 0.0
-        known = weights("end")
-        bias, scores = known.get("", 0.0), self._scores
+        scores, bias = self._scores, weights("end").get("", 0.0)
         for place in self.places(first, limit):
-            if place not in scores:
-                scores[place] = score("end", self._fixed(place)) + bias
-            total = scores[place]
-            for feature in self._varying(place, first, limit, frame, opener):
-                if feature in known:
-                    total += known[feature]
-            ending, not_ending = -log1p(exp(min(-total, _STEEPEST))), -log1p(exp(min(total, _STEEPEST)))
+            near = place, frame, opener, self._verbs(place, first, limit)
+            if near not in scores:
+                scores[near] = score("end", self._near(*near)) + bias
+            total = scores[near] + score("end", self._far(place, first, limit, frame))
+            ending, not_ending = (
+                -log1p(exp(min(-total, _STEEPEST))),
+                -log1p(exp(min(total, _STEEPEST))),
+            )
             if going_on + ending > best:
                 best, end = going_on + ending, place - 1
             going_on += not_ending
@@ -71,7 +87,11 @@ class ContentEnds:
         return [place for place in found[at : at + PLACES] if place <= limit]
 
     def _read(self, first: int, last: int) -> list[int]:
-        words, enders, shown = self._words, _enders(), (*endings("past"), *endings("negative"))
+        words, enders, shown = (
+            self._words,
+            _enders(),
+            (*endings("past"), *endings("negative")),
+        )
         lowers, found = words.lowers, []
         for at in range(first + 1, last + 1):
             lower, before = lowers[at], lowers[at - 1]
@@ -82,51 +102,77 @@ class ContentEnds:
                 or words.quote_of[at] >= 0
             ):
                 continue
-            if lower == ";" and words.is_a(at + 1 + words.is_a(at + 1, "coordinators"), "complementizers"):
+            if lower == ";" and words.is_a(
+                at + 1 + words.is_a(at + 1, "coordinators"), "complementizers"
+            ):
                 continue
-            if lower in enders or (words.tokens[at].is_word if closed else shape(words, at) in ("past", "negative")):
+            if lower in enders or (
+                words.tokens[at].is_word
+                if closed
+                else shape(words, at) in ("past", "negative")
+            ):
                 found.append(at)
         return found
 
-    def features(self, place: int, first: int, limit: int, frame: str, opener: str) -> list[str]:
+    def features(
+        self, place: int, first: int, limit: int, frame: str, opener: str
+    ) -> list[str]:
         """What the model knows of a place for a content that begins at `first`."""
-        return [*self._fixed(place), *self._varying(place, first, limit, frame, opener)]
+        near = self._near(place, frame, opener, self._verbs(place, first, limit))
+        return [*near, *self._far(place, first, limit, frame)]
 
-    def _fixed(self, place: int) -> tuple[str, ...]:
-        """The features of a place that every content shares."""
+    def _verbs(self, place: int, first: int, limit: int) -> str:
+        """Whether a finite verb stands before a place, and behind it."""
+        before = "v" if self._landmarks.has_finite(first, place) else "-"
+        return before + (
+            "v" if self._landmarks.has_finite(place + 1, limit + 1) else "-"
+        )
+
+    def _near(self, place: int, frame: str, opener: str, verbs: str) -> list[str]:
+        """The features of a place that do not depend on how far from its ends a content is."""
         if place not in self._keys:
             self._keys[place] = self._key(place)
-        return self._keys[place][:4]
-
-    def _varying(self, place: int, first: int, limit: int, frame: str, opener: str) -> list[str]:
-        """The features of a place that depend on where and how a content begins."""
-        key, behind, before, _, ahead = self._keys[place]
-        finite = "v" if self._landmarks.has_finite(first, place) else "-"
-        verbs = finite + ("v" if self._landmarks.has_finite(place + 1, limit + 1) else "-")
-        length, left = bucket(place - first), bucket(limit - place)
+        key, behind, before, beyond, ahead = self._keys[place]
         return [
+            key,
+            behind,
+            before,
+            beyond,
             f"{frame} {key}",
             f"{frame} {behind}",
-            f"{frame} {length}",
-            f"{frame} {finite}",
-            f"{key} after {length}",
-            f"{key} left {left}",
+            f"{frame} {verbs[0]}",
             f"{key} {verbs}",
             f"{frame} {key} {verbs}",
             f"{behind} {verbs}",
             f"{frame} {before}",
-            f"{key} {ahead} {finite}",
+            f"{key} {ahead} {verbs[0]}",
             f"{frame} {key} {ahead}",
             f"opened {opener} {key}",
             f"opened {opener} {key} {verbs}",
         ]
 
+    def _far(self, place: int, first: int, limit: int, frame: str) -> list[str]:
+        """The features of how long a content that ends at a place is, and how much is left."""
+        key, length = self._keys[place][0], bucket(place - first)
+        return [
+            f"{frame} {length}",
+            f"{key} after {length}",
+            f"{key} left {bucket(limit - place)}",
+        ]
+
     def _cue_ahead(self, place: int) -> str:
         """Whether a cue of speech follows within a short subject, so that another statement begins here."""
         words, known, nouns = self._words, cues(), word_class("noun_cues")
-        for at, lower in enumerate(words.lowers[place + 1 : place + 1 + _SUBJECT_WORDS], place + 1):
+        for at, lower in enumerate(
+            words.lowers[place + 1 : place + 1 + _SUBJECT_WORDS], place + 1
+        ):
             cue = known.get(lower)
-            if cue is not None and cue.kind == "report" and words.quote_of[at] < 0 and lower not in nouns:
+            if (
+                cue is not None
+                and cue.kind == "report"
+                and words.quote_of[at] < 0
+                and lower not in nouns
+            ):
                 return f"cue {at - place} {shape(words, at)}"
             if lower != "." and not lower[0].isalnum():
                 return "none"
@@ -140,4 +186,10 @@ class ContentEnds:
             key = f"” {key}"
         after = shape(words, place + 1)
         beyond = f"{key} then {after} {shape(words, place + 2)}"
-        return key, f"{key} then {after}", f"{shape(words, place - 1)} then {key}", beyond, self._cue_ahead(place)
+        return (
+            key,
+            f"{key} then {after}",
+            f"{shape(words, place - 1)} then {key}",
+            beyond,
+            self._cue_ahead(place),
+        )

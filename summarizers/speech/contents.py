@@ -217,6 +217,7 @@ class Contents:
         """Where the clause begins behind the person told."""
         words = self._words
         end = self.addressee_end(behind)
+        end = aside_end(words, end) or end if end is not None else None
         if end is None or words.is_a(end, "never_told") or words.lower(end) == ".":
             return None
         if words.lower(end) == ":" and self._is_time(end):
@@ -273,9 +274,18 @@ class Contents:
         last = self._clauses.end(first, limit if at >= self.ceiling else min(limit, self.ceiling - 1))
         if last < first:
             return None
-        last = self.likely.last(first, last, frame, opener)
+        last = self._behind_aside(self.likely.last(first, last, frame, opener), last, frame, opener)
         last = max(first, self._last_solid(last))
         return Piece((self._quotes.whole(words.span(first, last)),), frame, first, last, opener)
+
+    def _behind_aside(self, last: int, limit: int, frame: str, opener: str) -> int:
+        """Where a content ends that goes on behind an aside ("accused Kyiv, without citing evidence, of shelling")."""
+        words = self._words
+        aside = aside_end(words, last + 2) if last + 2 < limit and words.lower(last + 1) == "," else None
+        if aside is None or aside >= limit or words.lower(aside) != ",":
+            return last
+        goes_on = words.is_a(aside + 1, "leading_prepositions") or words.is_a(aside + 1, "complementizers")
+        return self.likely.last(aside + 1, limit, frame, opener) if goes_on else last
 
     def subject_clause(self, piece: Piece, at: int) -> Piece:
         """A clause that belongs to a sentence's subject, without the sentence's own verb ("the claim that … was met").

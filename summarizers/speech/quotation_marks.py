@@ -296,14 +296,14 @@ def _is_heading(text: str, span: Span, paragraph: Span, *, opening: bool) -> boo
 def is_title(surface: str) -> bool:
     """Whether words in marks are the title of a work or programme, or a name: capitalised throughout.
 
-    >>> is_title("Meet the Press"), is_title("We are at war."), is_title("Oh, My God")
+    >>> is_title("Meet the Press"), is_title("We are at war."), is_title("Glory to Ukraine!")
     (True, False, False)
     """
     words = _TITLE_WORD.findall(surface[:_TITLE_CHARACTERS])
     if len(words) < 2 or surface.rstrip()[-1:] in "!?" or len(surface) > _TITLE_CHARACTERS:
         return False
     small = _classes("determiners", "prepositions", "coordinators", "infinitive_markers")
-    if any(re.split("['’]", word.lower())[0] in _classes("pronouns", "possessives") for word in words):
+    if any(re.split("['’]", word.lower())[0] in word_class("pronouns") for word in words):
         return False
     return words[-1][0].isupper() and all(word[0].isupper() or word in small for word in words)
 

@@ -1,4 +1,4 @@
-"""Whose words a quote is, by what stands beside it: verbs that are in no lexicon, a name behind a dash, a colon.
+"""Whose words a quote is, by what stands behind it: verbs that are in no lexicon, a name behind a dash, an account.
 
 Read only for quotes that no attribution holds. The marks of a quote are stronger evidence of speech than any verb, so
 any verb will do here (the "quote, person, verb" sieves of Muzny et al. 2017, "A Two-stage Sieve Approach for Quote
@@ -12,7 +12,7 @@ from functools import cache
 
 from summarizers.lexicon import pack
 from summarizers.speech.cues import Cue, cues
-from summarizers.speech.subjects import clause_subject, subject_after, subject_before
+from summarizers.speech.subjects import subject_after, subject_before
 from summarizers.text.clauses import (
     CLOSING_MARKS,
     DASHES,
@@ -27,14 +27,19 @@ from summarizers.text.clauses import (
 BEHIND_WORDS = 16
 """How far behind a quote its cue is looked for, in words: as long as an office and a name may be."""
 
-BEFORE_WORDS = 40
-"""How far before a quote its cue is looked for, in words."""
+LONG_DASHES = DASHES | {"―"}
+"""Dashes before a speaker's name."""
+
+MARKS = CLOSING_MARKS | OPENING_MARKS | {"’", "'", "‘", "`"}
+"""Marks of quotation, which stand around a quote's words."""
+
+STOPS = frozenset(".;:!?")
+"""What ends a clause for good."""
+
+SHORT_NAME = 7
+"""Words of a name before a verb that is in no lexicon."""
 
 _SIGNATURE_WORDS = 12  # a name behind a dash, with its office, up to the end of the line
-_DASHES = DASHES | {"―"}
-_SHORT_NAME = 7  # words of a name before a verb that is in no lexicon
-_MARKS = CLOSING_MARKS | OPENING_MARKS | {"’", "'", "‘", "`"}
-_STOPS = frozenset(".;:!?")
 _CLOSING = frozenset(",.!?…—–-")
 _CLOSED = ("determiners", "prepositions", "pronouns", "possessives", "auxiliaries", "subordinators", "coordinators")
 _ADJECTIVES = 5  # words before a name without an article
@@ -52,12 +57,14 @@ class Beside:
 
 
 @cache
-def _class(name: str) -> frozenset[str]:
+def word_list(name: str) -> frozenset[str]:
+    """A word list of `data/en/quotes.toml`, in lower case."""
     return frozenset(pack("en/quotes")[name].split())
 
 
 @cache
-def _saying() -> Cue:
+def saying() -> Cue:
+    """The entry of saying, for what introduces a quote without being in the lexicon."""
     return cues()[pack("en/cues")["colon"]]
 
 
@@ -69,7 +76,7 @@ def names_somebody(surface: str) -> bool:
 @cache
 def _nobody() -> frozenset[str]:
     classes = ("weekdays", "months", "adverbs", "time", "coordinators", "subordinators", "prepositions")
-    return _class("nobodies").union(*map(word_class, classes))
+    return word_list("nobodies").union(*map(word_class, classes))
 
 
 def may_be_source(words: Words, source: tuple[int, int]) -> bool:
@@ -77,13 +84,13 @@ def may_be_source(words: Words, source: tuple[int, int]) -> bool:
     first, last = source
     if all(words.tokens[i].text in _nobody() for i in range(first, last + 1)):
         return False
-    return any(words.lower(i) not in _class("no_sources") for i in range(first, last + 1) if words.tokens[i].is_word)
+    return any(words.lower(i) not in word_list("no_sources") for i in range(first, last + 1) if words.tokens[i].is_word)
 
 
 def opens_sentence(words: Words, at: int) -> bool:
     """Whether only marks stand before a quote's first token in its sentence, or a colon does."""
     before = at - 1
-    while before >= 0 and words.tokens[before].text in _MARKS:
+    while before >= 0 and words.tokens[before].text in MARKS:
         before -= 1
     return before < words.bounds(at)[0] or words.lower(before) == ":"
 
@@ -100,12 +107,12 @@ def source_behind(words: Words, at: int, ends_line: int, *, whole: bool) -> Besi
     before = words.tokens[at - 1].text if at else ""
     closed = before in _CLOSING  # the quote itself ends with a comma or stop: a clause of its own
     stopped = before not in _TAGGED
-    while at < ends_line and (words.tokens[at].text in _MARKS or words.lower(at) == ","):
+    while at < ends_line and (words.tokens[at].text in MARKS or words.lower(at) == ","):
         closed, stopped = closed or words.lower(at) == ",", stopped and words.lower(at) != ","
         at += 1
     if at >= ends_line or words.quoted(at):
         return None
-    if words.tokens[at].text in _DASHES:
+    if words.tokens[at].text in LONG_DASHES:
         signed = signature(words, at, ends_line)
         if signed is not None:
             return signed
@@ -127,7 +134,7 @@ def signature(words: Words, dash: int, end: int) -> Beside | None:
         end: the token behind the line.
     """
     first = dash
-    while first < end and words.tokens[first].text in _DASHES:
+    while first < end and words.tokens[first].text in LONG_DASHES:
         first += 1
     if first == dash:
         return None
@@ -138,7 +145,7 @@ def signature(words: Words, dash: int, end: int) -> Beside | None:
         last += 1
     if any(words.lower(i) in cues() for i in range(first, end)):
         return None
-    return Beside((first, last), (dash, dash), _saying(), "named behind a dash")
+    return Beside((first, last), (dash, dash), saying(), "named behind a dash")
 
 
 def _abbreviated(words: Words, at: int, end: int) -> bool:
@@ -155,7 +162,7 @@ def _read_in(words: Words, at: int) -> Beside | None:
         size = len(opener.split())
         if " ".join(words.lower(at + i) for i in range(size)) == opener:
             source = subject_after(words, at + size) if at + size < len(words.tokens) else None
-            return Beside(source, (at, at + size - 1), _saying(), "a paper read in") if source is not None else None
+            return Beside(source, (at, at + size - 1), saying(), "a paper read in") if source is not None else None
     return None
 
 
@@ -165,13 +172,13 @@ def _accounted(words: Words, at: int) -> Beside | None:
         size = len(opener.split())
         if " ".join(words.lower(at + i) for i in range(size)) == opener and at + size < len(words.tokens):
             source = subject_after(words, at + size)
-            return Beside(source, (at, at + size - 1), _saying(), "whose account it is") if source is not None else None
+            return Beside(source, (at, at + size - 1), saying(), "whose account it is") if source is not None else None
     return None
 
 
 def _inverted(words: Words, at: int) -> Beside | None:
     """A verb, then its subject ("“…,” scoffed the coach")."""
-    entry = _verb(words, at)
+    entry = any_verb(words, at)
     if entry is None:
         return None
     first = skip_adjuncts(words, at + 1) if words.is_a(at + 1, "adverbs") else at + 1
@@ -216,13 +223,13 @@ def _upright(words: Words, at: int, stopped: bool) -> Beside | None:
     limit = min(words.bounds(at)[1], at + BEHIND_WORDS)
     for verb in range(at + 1, limit + 1):
         token = words.tokens[verb]
-        if words.quoted(verb) or (token.text in _STOPS and (token.text != "." or words.ends(verb))):
+        if words.quoted(verb) or (token.text in STOPS and (token.text != "." or words.ends(verb))):
             return None
-        entry = _verb(words, verb) or (None if stopped else _present(words, at, verb))
+        entry = any_verb(words, verb) or (None if stopped else _present(words, at, verb))
         if entry is None or token.is_capital or words.is_a(verb - 1, "determiners"):
             continue
         known = token.lower in cues()
-        if not known and (stopped or verb - at > _SHORT_NAME or not _opens_name(words, at)):
+        if not known and (stopped or verb - at > SHORT_NAME or not _opens_name(words, at)):
             continue
         start = group_start(words, verb, at)[0]
         source = subject_before(words, start, at)
@@ -243,10 +250,10 @@ def _present(words: Words, first: int, at: int) -> Cue | None:
     token = words.tokens[at]
     named = all(words.tokens[i].is_capital for i in range(first, at)) or words.is_a(first, "third_persons")
     present = has_ending(token.lower, "plural") and not has_ending(token.lower, "singular") and token.text.islower()
-    return _saying() if present and named and at - first < _SHORT_NAME and len(token.lower) > 3 else None
+    return saying() if present and named and at - first < SHORT_NAME and len(token.lower) > 3 else None
 
 
-def _verb(words: Words, at: int) -> Cue | None:
+def any_verb(words: Words, at: int) -> Cue | None:
     """The entry of a cue or, as for saying, of any past tense."""
     if at >= len(words.tokens):
         return None
@@ -255,185 +262,4 @@ def _verb(words: Words, at: int) -> Cue | None:
     if cue is not None:
         return cue if not has_ending(lower, "ing") else None
     past = (has_ending(lower, "past") and len(lower) > 4) or lower in word_class("finite")
-    return _saying() if past and words.tokens[at].text.islower() else None
-
-
-def label_before(words: Words, at: int) -> Beside | None:
-    """The name that stands alone before a colon and a quote ("Bush: “…”").
-
-    Args:
-        words: the quote's paragraph.
-        at: the quote's first token, without its mark.
-    """
-    last = at - 1
-    while last >= 0 and words.tokens[last].text in _MARKS:
-        last -= 1
-    if last < 1 or words.lower(last) != ":":
-        return None
-    label = _label(words, words.bounds(last)[0], last)
-    return Beside(label, (last, last), _saying(), "named before a colon") if label is not None else None
-
-
-def introduced_by_colon(words: Words, at: int) -> Beside | None:
-    """The source of the clause that a colon ends right before a quote ("Bondar resisted: “…”"), if it names one.
-
-    Args:
-        words: the quote's paragraph.
-        at: the quote's first token, without its mark.
-    """
-    last = at - 1
-    while last >= 0 and words.tokens[last].text in _MARKS:
-        last -= 1
-    if last < 1 or words.lower(last) != ":":
-        return None
-    first = words.bounds(last)[0]
-    return _verb_before(words, first, last) or _introduced(words, first, last)
-
-
-def source_before(words: Words, at: int, fragment: bool) -> Beside | None:
-    """The source that the words before a quote name.
-
-    Args:
-        words: the quote's paragraph.
-        at: the quote's first token, without its mark.
-        fragment: whether the quote is a part of the writer's sentence, whose subject need not speak then.
-    """
-    last = at - 1
-    while last >= 0 and words.tokens[last].text in _MARKS:
-        last -= 1
-    if last < 0:
-        return None
-    first = words.bounds(last)[0]
-    if words.sentence_of[last] != words.sentence_of[at] and words.lower(last) != ":":
-        return None
-    return (
-        _in_opinion(words, first, last)
-        or _as_put(words, first, last)
-        or _verb_before(words, first, last)
-        or (None if fragment else _any_verb_before(words, first, last) or _introduced(words, first, last))
-    )
-
-
-def announced_before(words: Words) -> Beside | None:
-    """The source that a paragraph names before the colon at its end, for the quote in the next one."""
-    last = len(words.tokens) - 1
-    if words.lower(last) != ":":
-        return None
-    first = words.bounds(last)[0]
-    return _as_put(words, first, last) or _verb_before(words, first, last) or _introduced(words, first, last)
-
-
-def spoken_of(words: Words, sentence: int) -> Beside | None:
-    """The person whom a sentence before a quote is about ("The mayor was tired. “…”"); its verb stands for the cue."""
-    first, last = words.sentences[sentence]
-    if words.quoted(last) or last - first > BEFORE_WORDS:
-        return None
-    source = _about(words, first, last) or clause_subject(words, last)
-    if source is None or words.quoted(source[0]) or not may_be_source(words, source) or source[1] >= last:
-        return None
-    named = words.tokens[source[0]].is_capital and not words.is_a(source[0], "determiners")
-    if not (named or words.lower(source[0]) in _class("persons")):
-        return None
-    return Beside(source, (source[1] + 1, source[1] + 1), _saying(), "named in the sentence before")
-
-
-def _about(words: Words, first: int, last: int) -> tuple[int, int] | None:
-    """Whom a sentence puts first ("For Khaled, a baker, flour is the news")."""
-    if words.lower(first) not in _class("about_openers") or not words.tokens[first + 1].is_capital:
-        return None
-    end = first + 1
-    while end < last and words.tokens[end].is_capital:
-        end += 1
-    return (first + 1, end - 1) if words.lower(end) == "," else None
-
-
-def _in_opinion(words: Words, first: int, last: int) -> Beside | None:
-    """The speaker of "in his opinion, …"."""
-    own = frozenset(pack("en/names")["own_words"].split())
-    if words.lower(first) not in _class("opinion_prepositions") or first + 2 > last:
-        return None
-    if words.is_a(first + 1, "possessives") and words.lower(first + 2) in own:
-        return Beside((first + 1, first + 2), (first, first), _saying(), "in somebody’s words")
-    return None
-
-
-def _as_put(words: Words, first: int, last: int) -> Beside | None:
-    """The speaker of "as the minister put it, …"."""
-    for verb in range(last, max(first, last - BEFORE_WORDS), -1):
-        if words.lower(verb) in _class("put_forms") and words.lower(verb + 1) in _class("put_objects"):
-            floor = first + 1 if words.lower(first) in _class("as_openers") else first
-            start = group_start(words, verb, floor)[0]
-            source = subject_before(words, start, floor) if start > floor else None
-            if source is not None and may_be_source(words, source):
-                return Beside(source, (verb, verb + 1), _saying(), "source, then cue")
-    return None
-
-
-def _verb_before(words: Words, first: int, last: int) -> Beside | None:
-    """The last cue before the quote, with a subject of its own or its sentence's."""
-    for verb in range(last, max(first, last - BEFORE_WORDS), -1):
-        lower = words.lower(verb)
-        cue = cues().get(lower)
-        if words.quoted(verb) or cue is None or not cue.may_follow or words.tokens[verb].is_capital:
-            continue
-        if words.is_a(verb - 1, "determiners") or words.is_a(verb - 1, "infinitive_markers"):
-            continue
-        start = group_start(words, verb, first)[0]
-        participle = has_ending(lower, "ing")
-        source = clause_subject(words, start) if participle else subject_before(words, start, first)
-        if source is not None and source[0] > first and words.is_a(source[0], "relatives"):
-            source = subject_before(words, source[0], first)
-        if source is not None and may_be_source(words, source) and not words.quoted(source[0]):
-            return Beside(source, (start, verb), cue, "source, then cue")
-    return None
-
-
-def _any_verb_before(words: Words, first: int, last: int) -> Beside | None:
-    """A name and any past tense right before the comma of a whole quote ("Bondar cracked, “…”")."""
-    if words.lower(last) != "," or _verb(words, last - 1) is None or last - 1 <= first:
-        return None
-    start = group_start(words, last - 1, first)[0]
-    source = subject_before(words, start, first) if start > first else None
-    if source is None or words.quoted(source[0]) or not may_be_source(words, source) or not _may_speak(words, source):
-        return None
-    return Beside(source, (start, last - 1), _saying(), "source, then cue")
-
-
-def _introduced(words: Words, first: int, last: int) -> Beside | None:
-    """A sentence that a colon ends before the quote: the name before it, its last verb's subject, or its own."""
-    if words.lower(last) != ":":
-        return None
-    label = _label(words, first, last)
-    if label is not None:
-        return Beside(label, (last, last), _saying(), "named before a colon")
-    if _verb(words, last - 1) is not None and last - 1 > first:
-        subject = subject_before(words, group_start(words, last - 1, first)[0], first)
-        source = subject or clause_subject(words, last)
-    else:
-        source = clause_subject(words, last) or subject_before(words, last, first)
-    if source is None or words.quoted(source[0]) or not may_be_source(words, source):
-        return None
-    if words.is_a(source[0], "possessives") or not _may_speak(words, source):
-        return None
-    return Beside(source, (last, last), _saying(), "named before a colon")
-
-
-def _label(words: Words, first: int, colon: int) -> tuple[int, int] | None:
-    """A name alone before a colon, behind a stop, a mark or a dash ("Bush: “…” Clinton: “…”")."""
-    start = colon
-    while start > first and words.tokens[start - 1].is_capital and not words.quoted(start - 1):
-        start -= 1
-    parted = start == first or words.tokens[start - 1].text in _MARKS | _DASHES | _STOPS
-    named = start < colon <= start + _SHORT_NAME and not words.is_a(start, "determiners")
-    return (start, colon - 1) if named and parted else None
-
-
-def _may_speak(words: Words, source: tuple[int, int]) -> bool:
-    """Whether a noun phrase names somebody or some paper: a name, an office, a pronoun."""
-    classes = ("roles", "speakers", "media", "third_persons", "titles")
-    for at in range(source[0], source[1] + 1):
-        if any(words.is_a(at, name) for name in classes):
-            return True
-        if words.tokens[at].is_capital and not words.is_a(at, "determiners"):
-            return True
-    return False
+    return saying() if past and words.tokens[at].text.islower() else None

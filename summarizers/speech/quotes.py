@@ -16,18 +16,21 @@ from dataclasses import dataclass, replace
 
 from summarizers.speech.attributions import Draft
 from summarizers.speech.quotation_marks import Marked, find_marked
-from summarizers.speech.quote_sources import (
-    Beside,
+from summarizers.speech.quote_introducers import (
     announced_before,
     introduced_by_colon,
     label_before,
+    source_before,
+    spoken_of,
+)
+from summarizers.speech.quote_sources import (
+    Beside,
     names_somebody,
     opens_sentence,
     signature,
-    source_before,
     source_behind,
-    spoken_of,
 )
+from summarizers.speech.token_places import Places
 from summarizers.text.clauses import Words, word_class
 from summarizers.types import Span, Spans
 
@@ -76,30 +79,6 @@ def link_quotes(
     return _Linker(marked, drafts, paragraphs, text).link()
 
 
-class _Places:
-    """Which token of which paragraph stands at an offset."""
-
-    def __init__(self, paragraphs: Sequence[Words]) -> None:
-        self._paragraphs = paragraphs
-        self._ends = [words.tokens[-1].end for words in paragraphs]
-        self._token_ends: dict[int, list[int]] = {}
-
-    def above(self, words: Words) -> Words | None:
-        """The paragraph above one; None above the first."""
-        number = bisect_right(self._ends, words.tokens[0].start)
-        return self._paragraphs[number - 1] if number else None
-
-    def token_at(self, offset: int) -> tuple[Words, int] | None:
-        """The first token that ends behind an offset, with its paragraph; None behind the last."""
-        number = bisect_right(self._ends, offset)
-        if number == len(self._paragraphs):
-            return None
-        words = self._paragraphs[number]
-        if number not in self._token_ends:
-            self._token_ends[number] = [token.end for token in words.tokens]
-        return words, bisect_right(self._token_ends[number], offset)
-
-
 class _Linker:
     """Links in text order, each run once: what is added to a draft never overlaps what was added before."""
 
@@ -109,7 +88,7 @@ class _Linker:
         self.marked = marked
         self.drafts = list(drafts)
         self.text = text
-        self.places = _Places(paragraphs)
+        self.places = Places(paragraphs)
         self.draft_of: dict[int, int] = {}
         self.added: dict[int, list[Span]] = {}
         self.named: dict[int, int] = {}  # the last draft named before a colon, by sentence
@@ -129,12 +108,17 @@ class _Linker:
         self.last_report: int | None = None
 
     def _holds_cue(self, draft: Draft) -> bool:
-        """Whether somebody else speaks inside a draft's source, so that the words are theirs ("Russia, he said, was …")."""
-        source = draft.source
-        if source is None:
+        """Whether somebody else speaks between commas in a draft's source ("Russia, he said, was …")."""
+        if draft.source is None:
             return False
-        at = bisect_left(self.drafts, source.start, key=lambda other: other.cue.start)
-        return at < len(self.drafts) and source.holds(self.drafts[at].cue) and self.drafts[at].kind == "report"
+        at = bisect_left(self.drafts, draft.source.start, key=lambda other: other.cue.start)
+        inner = self.drafts[at] if at < len(self.drafts) else draft
+        if inner.kind != "report" or inner.source is None or not draft.source.holds(inner.cue):
+            return False
+        return (
+            draft.source.start < inner.source.start
+            and self.text[inner.source.start - 2 : inner.source.start].strip() == ","
+        )
 
     def link(self) -> tuple[list[Quoted], list[Draft]]:
         self._by_content()

@@ -12,12 +12,13 @@ from summarizers.speech.cues import Cue
 from summarizers.speech.likelihood import shape
 from summarizers.speech.reading import CLAUSE_WORDS, Reading
 from summarizers.speech.subjects import apposition_after, clause_subject, is_contracted, subject_after, subject_before
-from summarizers.text.clauses import CLOSING_MARKS, DASHES, Words, group_start, skip_adjuncts, word_class
+from summarizers.text.clauses import CLOSING_MARKS, DASHES, Words, aside_end, group_start, skip_adjuncts, word_class
 from summarizers.types import Spans
 
 _SPEAKER_WORDS = 12  # an inverted speaker without a quote before ("…, said the minister")
 _RELATIVE_WORDS = 5  # a name with its relative pronoun that is given as the source
 _QUOTED_WORDS = 16  # from "quoted" to "as saying"
+_CLAUSES = frozenset({"say", "tell", "clause", "that"})  # frames by which a cue takes a clause
 _QUOTE_ENDS = CLOSING_MARKS | {"’", "'"}
 
 
@@ -26,6 +27,8 @@ class VerbReading(Reading):
 
     def _read_verb(self, at: int, start: int, cue: Cue, negated: bool, how: str) -> None:
         contents = self.contents
+        if how == "gerund" and (aside_end(self.words, at - 1) or 0) > at + 1:
+            return  # "without citing any evidence"
         behind = self._behind_cue(at, start, cue)
         if (
             f"{self.words.lower(at + 1)} {self.words.lower(at + 2)}" in pack("en/grammar")["asking"]
@@ -39,7 +42,9 @@ class VerbReading(Reading):
             between = not quoted and self.words.lower(following) == ","
             content = (*piece.spans, *contents.behind(following, between))
             self._add(at, at, at, cue, content, piece, speaker, "cue, then source", how, negated, taken=quoted)
-            if quoted or self.words.ends(speaker[1] + 1) or self.words.lower(speaker[1] + 1) == ",":
+            behind_speaker = speaker[1] + 1
+            plain = self.words.is_a(at, "past_cues") and not self.words.is_a(speaker[0], "possessives")
+            if quoted or (plain and (self.words.ends(behind_speaker) or self.words.lower(behind_speaker) == ",")):
                 return
         sources, outermost = self._sources(at, start, how), at > self.open_until
         if sources:
@@ -76,9 +81,16 @@ class VerbReading(Reading):
         after = contents.after(at, behind, cue, opener)
         if after is not None:
             rule = "source, then cue" if source is not None else "nobody named"
-            self._add(start, at, at, cue, after.spans, after, source, rule, how, negated)
+            sure = source is not None and how == "active" and self._is_nested(source[0], cue, after)
+            self._add(start, at, at, cue, after.spans, after, source, rule, how, negated, certain=sure)
         if cue.may_follow and source is not None and (ahead := contents.quote_ahead(at, behind, opener)) is not None:
             self._add(start, at, at, cue, ahead.spans, ahead, source, "source, then cue", how, negated)
+
+    def _is_nested(self, first: int, cue: Cue, piece: Piece) -> bool:
+        """Whether a report stands whole in another's words ("Kyiv says Moscow claims the town fell")."""
+        reported = first > self.floor and self.words.is_a(first - 1, "past_cues") and cue.kind == "report"
+        reported = reported and self.words.tokens[first].is_capital
+        return reported and piece.frame in _CLAUSES and self.landmarks.has_finite(piece.first, piece.last + 1)
 
     def _opener(self, source: tuple[int, int] | None, start: int) -> str:
         """What opens the clause of a source and its cue: a relative pronoun, a conjunction, a dash, a bracket."""
