@@ -8,14 +8,12 @@ behind "from"; a word that says "its own" means the speaker. It reads words in t
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 
 from summarizers.claims.board import Board
 from summarizers.claims.meaning import WORD, is_family, names_of, plain_stems_of, stems_of, surface_of, word_side
+from summarizers.claims.opposites import lexicon
 from summarizers.claims.vocabulary import vocabulary
-from summarizers.lexicon import pack
 from summarizers.text.clauses import has_ending, word_class
 from summarizers.types import Stance
 
@@ -26,182 +24,140 @@ _SCOPE = 7  # words behind a negation that may be what is denied
 _WEAKENED = 3  # words behind "minor" that it weakens
 _ROLE = 4  # words between a side and its weapon or deed
 _LONGEST = 60  # words of a claim that are read
+_PLACE = "place"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Account:
-    """A claim's words and what they tell.
+    """A claim's words and what they tell, each read when it is first asked for.
 
-    `stems` are words and families, `own` those that are no family and not too common; `names` are no sides and no days,
-    `located` the names behind a preposition of place; `poles` maps a kind to its pole; `doers` and `holders` are sides
-    and groups; `things` kinds of things named; `definite` those with "the" or "that", and stems that stand so; `points`:
-    it begins with "it"; `counts` are numbers in figures; `refers`: 2 if it says "there" or "the same", 1 for "it" elsewhere; `denied` the stems behind a negation, `reason` the
-    stems of a cause that it gives, `agent` those behind "by", `effect` those of what was caused.
+    Args:
+        board: the article's claims.
+        number: which claim.
     """
 
-    surface: str
-    words: tuple[str, ...]
-    capitals: frozenset[str]
-    stems: frozenset[str]
-    own: frozenset[str]
-    names: frozenset[str]
-    located: frozenset[str]
-    days: frozenset[str]
-    poles: Mapping[str, str]
-    doers: frozenset[str]
-    deeds: frozenset[str]
-    holders: frozenset[str]
-    things: frozenset[str]
-    definite: frozenset[str]
-    points: bool
-    counts: frozenset[str]
-    refers: int
-    denied: frozenset[str]
-    reason: frozenset[str]
-    agent: frozenset[str]
-    effect: frozenset[str]
-    unreal: bool
+    def __init__(self, board: Board, number: int) -> None:
+        claim = board.claims[number]
+        self.surface = surface_of(board.text, claim.content)
+        gap = board.text[claim.cue[0].end : claim.content[0].start] if claim.cue else ""
+        kept = [word for word in WORD.findall(gap if len(gap) < _GAP else "") if word.lower() in lexicon().kept]
+        plain = _INITIALS.sub(lambda match: match.group().replace(".", ""), self.surface)
+        self.tokens = [*kept, *WORD.findall(plain)[:_LONGEST]]
+        self.words = tuple(token.lower().replace("’", "'") for token in self.tokens)
+        self.stems = stems_of(self.surface)
+        self._speaker = claim.source.side or claim.source.name
+        self._accuses = claim.stance is Stance.ACCUSES
 
+    @cached_property
+    def own(self) -> frozenset[str]:
+        """The stems that are no family of words and not too common."""
+        return frozenset(stem for stem in self.stems if not is_family(stem)) - lexicon().generic
 
-def account_of(board: Board, number: int) -> Account:
-    """Reads one claim."""
-    claim = board.claims[number]
-    surface = surface_of(board.text, claim.content)
-    gap = board.text[claim.cue[0].end : claim.content[0].start] if claim.cue else ""
-    kept = [word for word in WORD.findall(gap if len(gap) < _GAP else "") if word.lower() in lexicon().kept]
-    tokens = [*kept, *WORD.findall(_INITIALS.sub(lambda match: match.group().replace(".", ""), surface))[:_LONGEST]]
-    words = tuple(token.lower().replace("’", "'") for token in tokens)
-    known = lexicon()
-    speaker = claim.source.side or claim.source.name
-    stems = stems_of(surface)
-    names = frozenset(name for name in names_of(surface) if name.lower() not in known.no_names and not word_side(name))
-    things, definite = _things(words)
-    located = frozenset(_located(surface))
-    effect, reason = _parted(words, lexicon().causes)
-    by_effect, agent = _parted(words, word_class("agent_markers"))
-    return Account(
-        surface=surface,
-        words=words,
-        capitals=frozenset(token for token in tokens if token[0].isupper()),
-        stems=stems,
-        own=frozenset(stem for stem in stems if not is_family(stem)) - known.generic,
-        names=names,
-        located=located,
-        days=frozenset(words) & known.days,
-        poles=_poles(words),
-        doers=_doers(tokens, words, speaker, accused=claim.stance is Stance.ACCUSES),
-        deeds=frozenset(deed for word in words for deed in known.deeds.get(word, ())),
-        holders=_holders(tokens, words, speaker),
-        things=things | ({"place"} if located or names else frozenset()),
-        definite=definite,
-        points=_points(words),
-        counts=frozenset(word for word in words if word.isdecimal() and len(word) > 1),
-        refers=2 if not known.references.isdisjoint(words) else int(not known.pronouns.isdisjoint(words[2:])),
-        denied=_denied(tokens, words),
-        reason=reason,
-        agent=agent,
-        effect=effect or by_effect,
-        unreal=not vocabulary().unreal.isdisjoint(words),
-    )
+    @cached_property
+    def capitals(self) -> frozenset[str]:
+        """The words with a capital."""
+        return frozenset(token for token in self.tokens if token[0].isupper())
 
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """The names that are no sides, days or titles."""
+        known = lexicon().no_names
+        return frozenset(name for name in names_of(self.surface) if name.lower() not in known and not word_side(name))
 
-@dataclass(frozen=True, slots=True)
-class Lexicon:
-    """The words of `data/en/disputes.toml` by what they tell."""
+    @cached_property
+    def located(self) -> frozenset[str]:
+        """The names behind a preposition of place."""
+        return frozenset(_located(self.surface))
 
-    poles: dict[str, tuple[tuple[str, str], ...]]
-    deeds: dict[str, tuple[str, ...]]
-    groups: dict[str, str]
-    things: dict[str, tuple[str, ...]]
-    arms: frozenset[str]
-    holding: frozenset[str]
-    own: frozenset[str]
-    own_nouns: frozenset[str]
-    ours: frozenset[str]
-    subjects: frozenset[str]
-    generic: frozenset[str]
-    another: frozenset[str]
-    located: frozenset[str]
-    kept: frozenset[str]
-    unturned: frozenset[str]
-    location: frozenset[str]
-    references: frozenset[str]
-    pointing: frozenset[str]
-    pronouns: frozenset[str]
-    happening: frozenset[str]
-    against: frozenset[str]
-    causes: frozenset[str]
-    sure: dict[str, int]
-    definite: frozenset[str]
-    measures: frozenset[str]
-    several: frozenset[str]
-    such: frozenset[str]
-    nobody: frozenset[str]
-    sizes: dict[str, float]
-    bases: dict[str, str]
-    contrast: frozenset[str]
-    strong: tuple[str, ...]
-    differ: tuple[str, ...]
-    days: frozenset[str]
-    no_names: frozenset[str]
+    @cached_property
+    def days(self) -> frozenset[str]:
+        """The days and months named."""
+        return lexicon().days.intersection(self.words)
 
+    @cached_property
+    def poles(self) -> dict[str, str]:
+        """The pole of each kind of opposites for which it stands."""
+        return _poles(self.words)
 
-@cache
-def lexicon() -> Lexicon:
-    """The words of English."""
-    data = pack("en/disputes")
-    words = {name: frozenset(value.split()) for name, value in data["words"].items()}
-    poles: dict[str, tuple[tuple[str, str], ...]] = {}
-    for kind, ends in data["poles"].items():
-        for pole, listed in ends.items():
-            for word in listed.split():
-                poles[word] = (*poles.get(word, ()), (kind, pole))
+    @cached_property
+    def doers(self) -> frozenset[str]:
+        """The sides and groups that did what it tells of."""
+        return _doers(self.tokens, self.words, self._speaker, accused=self._accuses)
 
-    def lists(name: str) -> dict[str, tuple[str, ...]]:
-        found: dict[str, tuple[str, ...]] = {}
-        for key, listed in data[name].items():
-            for word in listed.split():
-                found[word] = (*found.get(word, ()), key)
-        return found
+    @cached_property
+    def deeds(self) -> frozenset[str]:
+        """The kinds of deeds it tells of."""
+        known = lexicon().deeds
+        return frozenset(deed for word in self.words for deed in known.get(word, ()))
 
-    days = word_class("weekdays") | word_class("months")
-    return Lexicon(
-        poles=poles,
-        deeds=lists("deeds"),
-        groups={word: keys[0] for word, keys in lists("groups").items()},
-        things=lists("things"),
-        arms=frozenset(data["arms"].split()),
-        holding=frozenset(data["holding"]["words"].split()),
-        own=frozenset(data["holding"]["own"].split()),
-        ours=frozenset(data["holding"]["ours"].split()),
-        own_nouns=frozenset(data["holding"]["own_nouns"].split()),
-        subjects=frozenset(data["holding"]["subjects"].split()),
-        generic=frozenset(stem for word in words["generic"] for stem in plain_stems_of(word)),
-        another=words["another"],
-        located=words["located"],
-        kept=words["kept"],
-        unturned=words["unturned"],
-        location=words["location"],
-        references=words["references"],
-        pointing=words["pronouns"] | words["definite"],
-        pronouns=words["pronouns"],
-        happening=words["happening"],
-        against=frozenset(data["contrast"]["against"].split()),
-        causes=words["causes"],
-        sure=dict(data["sure"]),
-        definite=words["definite"],
-        measures=words["measures"],
-        such=words["such"],
-        nobody=words["nobody"],
-        several=frozenset(word for word in word_class("roles") if has_ending(word, "plural")),
-        sizes={unit: size for listed in data["sizes"].values() for unit, size in listed.items()},
-        bases={unit: base for base, listed in data["sizes"].items() for unit in listed},
-        contrast=frozenset(data["contrast"]["words"].split()),
-        strong=tuple(data["contrast"]["strong"]),
-        differ=tuple(data["contrast"]["apart"]),
-        days=days,
-        no_names=days | word_class("titles") | word_class("roles"),
-    )
+    @cached_property
+    def holders(self) -> frozenset[str]:
+        """The sides and groups that hold a place."""
+        return _holders(self.tokens, self.words, self._speaker)
+
+    @cached_property
+    def _named(self) -> tuple[frozenset[str], frozenset[str]]:
+        return _things(self.words)
+
+    @cached_property
+    def things(self) -> frozenset[str]:
+        """The kinds of things named."""
+        return self._named[0] | ({_PLACE} if self.located or self.names else frozenset())
+
+    @property
+    def definite(self) -> frozenset[str]:
+        """The kinds of things with "the" or "that", and the stems that stand so."""
+        return self._named[1]
+
+    @cached_property
+    def points(self) -> bool:
+        """Whether it begins with "it was …" or "they died", which is hardly the speaker himself."""
+        return _points(self.words)
+
+    @cached_property
+    def refers(self) -> int:
+        """2 if it says "there" or "the same", 1 for "it" behind its beginning."""
+        known = lexicon()
+        if not known.references.isdisjoint(self.words):
+            return 2
+        return int(not known.pronouns.isdisjoint(self.words[2:]))
+
+    @cached_property
+    def counts(self) -> frozenset[str]:
+        """The numbers in figures."""
+        return frozenset(word for word in self.words if word.isdecimal() and len(word) > 1)
+
+    @cached_property
+    def denied(self) -> frozenset[str]:
+        """The stems and names behind a negation."""
+        return _denied(self.tokens, self.words)
+
+    @cached_property
+    def _causes(self) -> tuple[frozenset[str], frozenset[str]]:
+        return _parted(self.words, lexicon().causes)
+
+    @cached_property
+    def _agents(self) -> tuple[frozenset[str], frozenset[str]]:
+        return _parted(self.words, word_class("agent_markers"))
+
+    @property
+    def reason(self) -> frozenset[str]:
+        """The stems of a cause that it gives."""
+        return self._causes[1]
+
+    @property
+    def agent(self) -> frozenset[str]:
+        """The stems behind "by"."""
+        return self._agents[1]
+
+    @property
+    def effect(self) -> frozenset[str]:
+        """The stems of what was caused."""
+        return self._causes[0] or self._agents[0]
+
+    @cached_property
+    def unreal(self) -> bool:
+        """Whether it speaks of what may be, should be or will be, not of what is."""
+        return not vocabulary().unreal.isdisjoint(self.words)
 
 
 def _negates(word: str) -> bool:
@@ -215,9 +171,10 @@ def _poles(words: tuple[str, ...]) -> dict[str, str]:
     for at, word in enumerate(words):
         pair = f"{word}_{words[at + 1]}" if at + 1 < len(words) else ""
         for kind, pole in (*known.get(word, ()), *known.get(pair, ())):
-            turned = kind not in lexicon().unturned and any(_negates(before) for before in words[max(0, at - _NEGATED) : at])
+            before = words[max(0, at - _NEGATED) : at]
+            turned = kind not in lexicon().unturned and any(map(_negates, before))
             found.setdefault(kind, {})[_other(kind, pole) if turned else pole] = at
-    ends = {kind: tuple(pack("en/disputes")["poles"][kind]) for kind in found}
+    ends = lexicon().ends
     stood: dict[str, str] = {}
     for kind, places in found.items():
         if len(places) == 1:
@@ -228,19 +185,19 @@ def _poles(words: tuple[str, ...]) -> dict[str, str]:
 
 
 def _other(kind: str, pole: str) -> str:
-    first, second = pack("en/disputes")["poles"][kind]
-    return str(second if pole == first else first)
+    first, second = lexicon().ends[kind]
+    return second if pole == first else first
 
 
 def _things(words: tuple[str, ...]) -> tuple[frozenset[str], frozenset[str]]:
     """The kinds of things that words name, and those of them that are definite."""
-    known = lexicon().things
+    known, articles = lexicon().things, lexicon().definite
     named: set[str] = set()
     definite: set[str] = set()
     for at, word in enumerate(words):
         if word in known:
             named.update(known[word])
-        if any(before in lexicon().definite for before in words[max(0, at - 3) : at]):
+        if not articles.isdisjoint(words[max(0, at - 3) : at]):
             definite.update(known.get(word, ()))
             definite.update(plain_stems_of(word))
     return frozenset(named), frozenset(definite)
@@ -302,23 +259,24 @@ def _doers(tokens: list[str], words: tuple[str, ...], speaker: str, *, accused: 
         return frozenset(agents)
     for at, key in keys.items():
         before = words[max(0, at - 3) : at]
-        if before and before[-1] in known.location or (len(before) > 1 and before[-2] in known.location):
+        if not known.location.isdisjoint(before[-2:]):
             continue
-        if any(word in known.deeds for word in before) and "from" not in before and before[-1] not in vocabulary().be:
-            if not any(word in vocabulary().be for word in before):
-                continue
+        origin = not known.prefixes.isdisjoint(before)
+        being = any(word in vocabulary().be for word in before)
+        if any(word in known.deeds for word in before) and not origin and not being:
+            continue  # whom it was done to
         ahead = words[at + 1 : at + 1 + _ROLE]
         passive = next((i for i, word in enumerate(ahead) if word in vocabulary().be), None)
         if passive is not None and any(word in known.deeds for word in ahead[passive + 1 :]):
             continue
         strikes = any(word in known.arms or word in known.deeds for word in ahead)
-        told = "from" in before or (at == len(words) - 1 and any(word in vocabulary().be for word in before))
+        told = origin or (at == len(words) - 1 and being)
         if strikes or told or (accused and at < 5):
             agents.add(key)
     for at, word in enumerate(words[:-1]):
-        if word in known.own and any(next_word in known.arms for next_word in words[at + 1 : at + 4]):
-            if at == 0 or words[at - 1] in ("of",):
-                agents.add(speaker)
+        opens = at == 0 or words[at - 1] in vocabulary().noun_links
+        if opens and word in known.own and not known.arms.isdisjoint(words[at + 1 : at + 4]):
+            agents.add(speaker)
     return frozenset(agents)
 
 
@@ -327,14 +285,16 @@ def _holders(tokens: list[str], words: tuple[str, ...], speaker: str) -> frozens
     known = lexicon()
     if known.holding.isdisjoint(words):
         return frozenset()
-    if not known.ours.isdisjoint(words) or any(word in known.own and any(w in known.own_nouns for w in words[i + 1 : i + 3]) for i, word in enumerate(words)):
+    own = [at for at, word in enumerate(words) if word in known.own]
+    if not known.ours.isdisjoint(words) or any(known.own_nouns & set(words[at + 1 : at + 3]) for at in own):
         return frozenset({speaker})
     if words[0] in known.subjects and any(word in known.holding for word in words[1:6]):
         return frozenset({speaker})
     found = {
         key
         for at, key in _keys(tokens, words).items()
-        if any(word in known.holding for word in words[at + 1 : at + 5]) and words[at - 1 : at] not in (("near",), ("in",))
+        if any(word in known.holding for word in words[at + 1 : at + 5])
+        and known.location.isdisjoint(words[at - 1 : at])
     }
     return frozenset(found)
 

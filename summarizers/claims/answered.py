@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from summarizers.claims.accounts import lexicon
 from summarizers.claims.answering import Answer, Verdict
 from summarizers.claims.board import Board, same_voice
 from summarizers.claims.meaning import (
@@ -24,6 +23,7 @@ from summarizers.claims.meaning import (
     words_of,
 )
 from summarizers.claims.objects import Form
+from summarizers.claims.opposites import lexicon
 from summarizers.claims.topics import topic_of
 from summarizers.claims.vocabulary import vocabulary
 from summarizers.text.clauses import word_class
@@ -58,10 +58,10 @@ def _mark_denial(board: Board, answer: Answer, source: Source) -> None:
     for number in board.between(answer.sentence, answer.sentence):
         claim = board.claims[number]
         words = words_of(surface_of(board.text, claim.content))
-        if claim.source.name == source.name and claim.content[0].holds(answer.evidence) and len(words) <= _PLAIN:
-            if not word_class("negations").isdisjoint(words):
-                said = f"“{answer.evidence.of(board.text)[:80]}”: its source denies what is said before"
-                board.mark(number, Status.DENIED, "itself", answer.evidence, said)
+        plain = len(words) <= _PLAIN and not word_class("negations").isdisjoint(words)
+        if plain and claim.source.name == source.name and claim.content[0].holds(answer.evidence):
+            said = f"“{answer.evidence.of(board.text)[:80]}”: its source denies what is said before"
+            board.mark(number, Status.DENIED, "itself", answer.evidence, said)
 
 
 def _evidence(board: Board, answer: Answer, source: Source) -> Span:
@@ -178,7 +178,12 @@ def _repeated(board: Board, answer: Answer, source: Source) -> list[int]:
         answered = len(shared) >= 2 and len(shared) * 3 >= min(len(words), 9)
         distance = answer.sentence - claim.sentence
         near = (distance in (0, 1) and claim.clause[0].start < answer.position) or distance == 0
-        granted = answer.verdict is Verdict.CONFIRMS and 0 <= distance <= _LAST and bool(own) and bool(named or len(own) > 1 or answer.strong)
+        granted = (
+            answer.verdict is Verdict.CONFIRMS
+            and 0 <= distance <= _LAST
+            and bool(own)
+            and bool(named or len(own) > 1 or answer.strong)
+        )
         sides = claim.source.side, source.side
         opposed = None not in sides and sides[0] != sides[1]
         close = (
@@ -188,7 +193,17 @@ def _repeated(board: Board, answer: Answer, source: Source) -> list[int]:
             and bool(own or named or len(shared) > 1 or (opposed and distance == 0))
         )
         accused = accuses(board, claim, source)
-        if whole or (answered and (accused or near or granted)) or (close and (accused or (answer.verdict is Verdict.CONFIRMS and (len(shared) + len(named) > 1 or len(words) <= _FEW)))):
+        if (
+            whole
+            or (answered and (accused or near or granted))
+            or (
+                close
+                and (
+                    accused
+                    or (answer.verdict is Verdict.CONFIRMS and (len(shared) + len(named) > 1 or len(words) <= _FEW))
+                )
+            )
+        ):
             found.append(number)
     if answer.verdict is Verdict.CONFIRMS:
         return found[-1:]

@@ -180,7 +180,9 @@ class Answers:
         clause = max(self.text.rfind(mark, floor, verb.start) for mark in ".;:,\n") + 1
         about = Span(max(floor, clause), verb.start)
         lead = [word for word in words_of(about.of(self.text))[-14:] if word not in known.be]
-        named = [word for word in lead[:4] if word in known.named] or [word for word in lead[-1:] if word in known.named]
+        named = [word for word in lead[:4] if word in known.named] or [
+            word for word in lead[-1:] if word in known.named
+        ]
         if lead[-1:] == named[-1:] and named and named[0] in word_class("subject_relatives"):
             # "referendums that are dismissed by Kyiv": what the relative pronoun stands for.
             named = [word for word in lead[-2:-1] if word in known.named - known.pronouns]

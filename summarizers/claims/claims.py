@@ -97,57 +97,32 @@ def find_claims(
     answers = reader.find()
     denied = denied_propositions(text, sentences, answers)
     replaced = {id(each.replaced) for each in denied}
-    told = [
-        (draft, source) for draft, source in attributions if id(draft) not in replaced
-    ]
+    told = [(draft, source) for draft, source in attributions if id(draft) not in replaced]
     found = candidates(text, sentences, told, figures, actors, reader)
     least = least_likelihood() if len(found) > FEW else 0.0
     found = [_rated(each, text, least) for each in found]
     scene = Scene(text, sentences)
-    extra: list[tuple[Draft, Source, bool]] = [
-        (each.draft, each.source, True) for each in denied
-    ]
-    extra += [
-        (draft, source, False) for draft, source in answered_claims(answers, reader)
-    ]
-    extra += [
-        (draft, source, False)
-        for draft, source in told_claims(text, sentences, told, reader)
-    ]
-    extra += [
-        (draft, source, False)
-        for draft, source in noun_claims(text, sentences, words, attributions, reader)
-    ]
-    extra += [
-        (each, by, True)
-        for each, by in counted_claims(
-            text, sentences, words, figures, attributions, reader
-        )
-    ]
+    extra: list[tuple[Draft, Source, bool]] = [(each.draft, each.source, True) for each in denied]
+    extra += [(draft, source, False) for draft, source in answered_claims(answers, reader)]
+    extra += [(draft, source, False) for draft, source in told_claims(text, sentences, words, told, reader)]
+    extra += [(draft, source, False) for draft, source in noun_claims(text, sentences, words, attributions, reader)]
+    extra += [(each, by, True) for each, by in counted_claims(text, sentences, words, figures, attributions, reader)]
     found += [
-        Candidate(
-            claim, scene.features(claim, draft, speaks=True), certain, not certain
-        )
+        Candidate(claim, scene.features(claim, draft, speaks=True), certain, not certain)
         for draft, source, certain in extra
         for claim in claims_of(text, sentences, draft, source, (), figures)
     ]
     kept = _without_nested(found)
-    marked = with_status(
-        text, sentences, words, [each.claim for each in kept], answers, figures, actors
-    )
+    marked = with_status(text, sentences, words, [each.claim for each in kept], answers, figures, actors)
     strong = [claim for claim, each in zip(marked, kept, strict=True) if not each.weak]
-    features = {
-        id(claim): each.features for claim, each in zip(marked, kept, strict=True)
-    }
+    features = {id(claim): each.features for claim, each in zip(marked, kept, strict=True)}
     said: defaultdict[int, list[Claim]] = defaultdict(list)
     for claim in strong:
         said[claim.sentence].append(claim)
     contested = [
         claim
         for claim, each in zip(marked, kept, strict=True)
-        if each.weak
-        and claim.status is not Status.CLAIMED
-        and not _within(claim, said[claim.sentence])
+        if each.weak and claim.status is not Status.CLAIMED and not _within(claim, said[claim.sentence])
     ]
     return tuple(
         _weighed(claim, features[id(claim)])
@@ -190,10 +165,7 @@ def candidates(
         speaks = can_speak(source, actors)
         beside = reader.nearby.of(draft.sentence)
         claims = claims_of(text, sentences, draft, source, beside, figures)
-        found += [
-            Candidate(claim, scene.features(claim, draft, speaks=speaks))
-            for claim in claims
-        ]
+        found += [Candidate(claim, scene.features(claim, draft, speaks=speaks)) for claim in claims]
     return found
 
 
@@ -207,9 +179,7 @@ def _rated(candidate: Candidate, text: str, least: float) -> Candidate:
         Stance.DOUBTS,
     )
     silent = least == 0 and not (told and "speaks" in candidate.features)
-    return replace(
-        candidate, weak=short or silent or likelihood(candidate.features) < least
-    )
+    return replace(candidate, weak=short or silent or likelihood(candidate.features) < least)
 
 
 def _once(text: str, found: Sequence[Claim]) -> list[Claim]:
@@ -233,14 +203,11 @@ def _once(text: str, found: Sequence[Claim]) -> list[Claim]:
 def _same_sense(text: str, claim: Claim, other: Claim) -> bool:
     """Whether two claims agree in what they affirm or deny, their status, and count nothing new."""
     denied = [
-        (each.stance is Stance.DENIES)
-        != bool(set(words_of(surface_of(text, each.content))) & word_class("negations"))
+        (each.stance is Stance.DENIES) != bool(set(words_of(surface_of(text, each.content))) & word_class("negations"))
         for each in (claim, other)
     ]
     alike = claim.status is other.status or Status.CLAIMED is claim.status
-    return (
-        denied[0] == denied[1] and alike and (not claim.figures or bool(other.figures))
-    )
+    return denied[0] == denied[1] and alike and (not claim.figures or bool(other.figures))
 
 
 def _weighed(claim: Claim, features: Features) -> Claim:
@@ -248,11 +215,7 @@ def _weighed(claim: Claim, features: Features) -> Claim:
     first = importance(features)
     weight = 4 * first + _CONTESTED.get(claim.status, 0.0)
     chances = f"likely news ({100 * likelihood(features):.0f} %), to be shown first {100 * first:.0f} %"
-    contested = (
-        f", more for being {claim.status.value}"
-        if claim.status is not Status.CLAIMED
-        else ""
-    )
+    contested = f", more for being {claim.status.value}" if claim.status is not Status.CLAIMED else ""
     why = f"{claim.why}; {chances}{contested}"
     return replace(claim, weight=round(weight, 3), why=why)
 
@@ -264,8 +227,7 @@ def _within(claim: Claim, beside: Sequence[Claim]) -> bool:
     """
     span = Span(claim.content[0].start, claim.content[-1].end)
     return any(
-        other.by != "itself" and any(part.overlaps(span) for part in other.content)
-        for other in beside[:NESTING]
+        other.by != "itself" and any(part.overlaps(span) for part in other.content) for other in beside[:NESTING]
     )
 
 
@@ -285,18 +247,10 @@ def _without_nested(found: list[Candidate]) -> list[Candidate]:
     for each in sorted(found, key=rank):
         claim = each.claim
         span = Span(claim.content[0].start, claim.content[-1].end)
-        same = kept.setdefault(
-            (claim.sentence, claim.source.name, claim.status is Status.DENIED), []
-        )
-        denied = (
-            kept.get((claim.sentence, claim.source.name, True), ())
-            if claim.status is not Status.DENIED
-            else ()
-        )
+        same = kept.setdefault((claim.sentence, claim.source.name, claim.status is Status.DENIED), [])
+        denied = kept.get((claim.sentence, claim.source.name, True), ()) if claim.status is not Status.DENIED else ()
         if not any(other.holds(span) for other in (*same, *denied)):
             left.append(each)
             if len(same) < NESTING:
                 same.append(span)
-    return sorted(
-        left, key=lambda each: (each.claim.content[0].start, each.claim.cue[0].start)
-    )
+    return sorted(left, key=lambda each: (each.claim.content[0].start, each.claim.cue[0].start))

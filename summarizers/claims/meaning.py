@@ -30,11 +30,7 @@ def words_of(surface: str) -> tuple[str, ...]:
     >>> words_of("Moscow’s account")
     ("moscow's", 'account')
     """
-    return (
-        _words_of(surface)
-        if len(surface) < _SHORT
-        else tuple(WORD.findall(surface.lower().replace("’", "'")))
-    )
+    return _words_of(surface) if len(surface) < _SHORT else tuple(WORD.findall(surface.lower().replace("’", "'")))
 
 
 @lru_cache(maxsize=512)
@@ -50,9 +46,7 @@ def _spelled(surface: str) -> tuple[str, ...]:
 
 def surface_of(text: str, spans: Spans) -> str:
     """The words of the first spans, at most 800 characters of each."""
-    return " ".join(
-        text[span.start : min(span.end, span.start + 800)] for span in spans[:4]
-    )
+    return " ".join(text[span.start : min(span.end, span.start + 800)] for span in spans[:4])
 
 
 def stems(text: str, spans: Spans) -> frozenset[str]:
@@ -69,20 +63,13 @@ def stems_of(surface: str) -> frozenset[str]:
     """
     families = _families()
     found = _telling(surface)
-    return frozenset(
-        families.get(word) or stem
-        for word, stem in zip(found, _STEMMER.stemWords(found), strict=True)
-    )
+    return frozenset(families.get(word) or stem for word, stem in zip(found, _STEMMER.stemWords(found), strict=True))
 
 
 @lru_cache(maxsize=2048)
 def names_of(surface: str) -> frozenset[str]:
     """The words with a capital, their endings of possession off: names, days, beginnings of sentences."""
-    found = [
-        word
-        for word in _spelled(surface)[:_LONGEST]
-        if word[0].isupper() and len(word) > 2 and word.isalpha()
-    ]
+    found = [word for word in _spelled(surface)[:_LONGEST] if word[0].isupper() and len(word) > 2 and word.isalpha()]
     common = _common()
     return frozenset(word for word in found if word.lower() not in common)
 
@@ -96,11 +83,7 @@ def plain_stems_of(surface: str) -> frozenset[str]:
 def _telling(surface: str) -> list[str]:
     """The first words in small letters that say something."""
     common = _common()
-    found = [
-        word
-        for word in _spelled(surface)
-        if word.islower() and len(word) > 2 and word not in common
-    ]
+    found = [word for word in _spelled(surface) if word.islower() and len(word) > 2 and word not in common]
     return found[:_LONGEST]
 
 
@@ -114,9 +97,7 @@ def has_verb(surface: str) -> bool:
     words = _spelled(surface)
     if len(words) > 1 and words[0].lower() in word_class("third_persons"):
         return True
-    return not verbs.isdisjoint(words) or any(
-        word.endswith(endings) and word.islower() for word in words
-    )
+    return not verbs.isdisjoint(words) or any(word.endswith(endings) and word.islower() for word in words)
 
 
 def is_family(stem: str) -> bool:
@@ -126,18 +107,12 @@ def is_family(stem: str) -> bool:
 
 @cache
 def _verbs() -> tuple[frozenset[str], tuple[str, ...]]:
-    return word_class("auxiliaries") | word_class("finite"), tuple(
-        word_class("past_endings")
-    )
+    return word_class("auxiliaries") | word_class("finite"), tuple(word_class("past_endings"))
 
 
 @cache
 def _families() -> dict[str, str]:
-    return {
-        word: name
-        for name, words in reversed(pack("en/status")["kin"].items())
-        for word in words.split()
-    }
+    return {word: name for name, words in reversed(pack("en/status")["kin"].items()) for word in words.split()}
 
 
 @cache
@@ -160,9 +135,7 @@ def side_of_owner(words: str) -> str | None:
     >>> side_of_owner("Moscow’s account of the strike"), side_of_owner("the claims")
     ('Russia', None)
     """
-    match = re.match(
-        r"\s*(?:the\s+)?((?:[^\W_][\w.-]*\s+){0,2}?[^\W_][\w.-]*?)['’]s?\s", words + " "
-    )
+    match = re.match(r"\s*(?:the\s+)?((?:[^\W_][\w.-]*\s+){0,2}?[^\W_][\w.-]*?)['’]s?\s", words + " ")
     return side_of(match.group(1)) if match is not None else None
 
 
@@ -172,9 +145,7 @@ def side_in(words: str, side: str) -> bool:
     >>> side_in("the Russians of shelling", "Russia"), side_in("the plant", "Russia")
     (True, False)
     """
-    return any(
-        word_side(word) == side for word in WORD.findall(words) if word[0].isupper()
-    )
+    return any(word_side(word) == side for word in WORD.findall(words) if word[0].isupper())
 
 
 def sides_in(words: str) -> tuple[str, ...]:
@@ -183,11 +154,7 @@ def sides_in(words: str) -> tuple[str, ...]:
     >>> sides_in("a Ukrainian drone or a stray Russian bomb")
     ('Ukraine', 'Russia')
     """
-    found = (
-        word_side(word)
-        for word in WORD.findall(words)
-        if word[0].isupper() and "-" not in word
-    )
+    found = (word_side(word) for word in WORD.findall(words) if word[0].isupper() and "-" not in word)
     return tuple(dict.fromkeys(side for side in found if side is not None))
 
 
@@ -195,17 +162,10 @@ def sides_in(words: str) -> tuple[str, ...]:
 def word_side(word: str) -> str | None:
     """The side that a single word with a capital names, or None."""
     bare = re.sub(r"['’]s?$", "", word)
-    return (
-        side_of(bare)
-        or side_of(f"{bare} government")
-        or side_of(f"{bare.rstrip('s')} government")
-    )
+    return side_of(bare) or side_of(f"{bare} government") or side_of(f"{bare.rstrip('s')} government")
 
 
 def mentions(words: str, names: set[str]) -> bool:
     """Whether words hold one of the names, whole."""
     lower = words.lower()
-    return any(
-        len(name) > 2 and re.search(rf"\b{re.escape(name.lower())}\b", lower)
-        for name in names
-    )
+    return any(len(name) > 2 and re.search(rf"\b{re.escape(name.lower())}\b", lower) for name in names)

@@ -143,9 +143,9 @@ class Objects:
         skipped = (word_class("adverbs") | word_class("time") | word_class("weekdays")) - vocabulary().pronouns
         while at < len(words) and words[at] in skipped:
             at += 1
-        if at + 2 < len(words) and words[at] in word_class("prepositions") and words[at + 1] not in word_class("determiners"):
-            if words[at + 2] in word_class("determiners"):
-                return at + 2  # "by phone the presence of …"
+        following = [word in word_class("determiners") for word in words[at + 1 : at + 3]]
+        if following == [False, True] and words[at] in word_class("prepositions"):
+            return at + 2  # "by phone the presence of …"
         if at < len(words) and words[at] in word_class("prepositions"):
             for number in range(at + 1, min(at + 8, len(words))):
                 if words[number] in word_class("complementizers"):

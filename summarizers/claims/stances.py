@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from functools import cache
 from typing import NamedTuple
 
-from summarizers.claims.meaning import side_in, word_side, words_of
+from summarizers.claims.meaning import word_side, words_of
 from summarizers.claims.objects import QUOTE_MARKS
 from summarizers.claims.vocabulary import vocabulary
 from summarizers.lexicon import pack
@@ -37,6 +37,9 @@ class _Forms(NamedTuple):
     warning: re.Pattern[str]
     charge: re.Pattern[str]
     no_charge: frozenset[str]
+    duties: tuple[str, ...]
+    harm_marks: tuple[str, ...]
+    charge_marks: tuple[str, ...]
 
 
 def stance_of(draft: Draft, source: Source, content: Spans, text: str) -> Stance:
@@ -82,27 +85,34 @@ def form_of(content: str, source: Source, *, quoted: bool) -> Stance:
         return Stance.PROMISES
     if quoted and forms.order.match(lower):
         return Stance.DEMANDS
-    duty = forms.duty.match(lower)
-    if duty is not None and _is_other(words_of(duty.group("subject")), source):
+    duty = forms.duty.match(lower) if _holds(lower, forms.duties) else None
+    if duty is not None and _is_other(words_of(duty.group("subject")), source, content):
         names = content[: duty.end("subject") + len(content) - len(lower)][1:]
         if duty.group("deed") is None or _may_act(words_of(duty.group("subject")), names):
             return Stance.DEMANDS
-    charge = forms.charge.search(lower)
+    charge = forms.charge.search(lower) if _holds(lower, forms.charge_marks) else None
     if charge is not None:
         before = words_of(lower[: charge.start()])
         made = forms.no_charge.isdisjoint(words_of(charge.group())) and forms.no_charge.isdisjoint(before[-8:])
-        if made and _is_other(before[-6:], source):
+        if made and _is_other(before[-6:], source, content):
             return Stance.ACCUSES
-    return Stance.WARNS if forms.warning.search(lower) else Stance.ASSERTS
+    warns = _holds(lower, forms.harm_marks) and forms.warning.search(lower)
+    return Stance.WARNS if warns else Stance.ASSERTS
 
 
-def _is_other(subject: Sequence[str], source: Source) -> bool:
+def _holds(lower: str, marks: tuple[str, ...]) -> bool:
+    """Whether a content holds one of some words' beginnings: most hold none, and searching is dear."""
+    return any(mark in lower for mark in marks)
+
+
+def _is_other(subject: Sequence[str], source: Source, content: str) -> bool:
     """Whether words name somebody, who is neither the source nor its side."""
     named = {word.removesuffix("'s") for word in subject}
     own = {word.lower() for word in source.name.split()} - word_class("determiners") - word_class("prepositions")
     if not named or named & _forms().own or named & own:
         return False
-    return source.side is None or not side_in(" ".join(word.capitalize() for word in subject), source.side)
+    names = (word.capitalize() for word in subject if word.capitalize() in content)
+    return source.side is None or all(word_side(name) != source.side for name in names)
 
 
 def _may_act(subject: Sequence[str], spelled: str) -> bool:
@@ -138,4 +148,7 @@ def _forms() -> _Forms:
         ),
         charge=re.compile(rf"\b(?:{'|'.join(data['accusing'])})\b"),
         no_charge=frozenset(data["no_charge"].split()),
+        duties=tuple(data["duties"]),
+        harm_marks=tuple(data["harm_marks"]),
+        charge_marks=tuple(data["charge_marks"]),
     )

@@ -43,5 +43,5 @@ def with_status(
     board = Board(text, sentences, words, claims, actors)
     read_remarks(board)
     read_answers(board, answers)
-    #read_contradictions(board, figures)
+    read_contradictions(board, figures)
     return board.claims

@@ -1,6 +1,6 @@
 """Weak claims where no attribution with a source was found: they count only if the article says more of them.
 
-Three forms: a source behind its words before a stop or dash ("…, the Russian side reported; Kyiv confirmed it"), a
+Four forms: a source behind its words before a stop or dash ("…, the Russian side reported; Kyiv confirmed it"), a
 relative clause ("its agency chief, who said that …"), a participle ("the ministry gave other figures, reporting that
 …"). As claims they would be too many that are none, but what another source denies or disputes is one.
 """
@@ -13,22 +13,30 @@ from functools import cache
 
 from summarizers.claims.answers import Answers
 from summarizers.claims.meaning import WORD, words_of
+from summarizers.claims.objects import QUOTE_MARKS
+from summarizers.claims.vocabulary import vocabulary
 from summarizers.speech.attributions import Draft
 from summarizers.text.clauses import cue_forms, has_ending, word_class
 from summarizers.types import Sentence, Source, Span
 
 _LEAST_WORDS = 3
+_NAMED = 60  # characters between "calls" and the name in quotation marks
 _MOST_WORDS = 9  # of a source before its cue
 
 
 def told_claims(
-    text: str, sentences: Sequence[Sentence], attributions: Sequence[tuple[Draft, Source | None]], reader: Answers
+    text: str,
+    sentences: Sequence[Sentence],
+    words: Sequence[frozenset[str]],
+    attributions: Sequence[tuple[Draft, Source | None]],
+    reader: Answers,
 ) -> list[tuple[Draft, Source]]:
     """What sources are told to say that no attribution has.
 
     Args:
         text: the article's text.
         sentences: its sentences, in order.
+        words: the lower-case words of each sentence.
         attributions: drafts with their sources; what they hold already is left out.
         reader: tells who does what a verb says.
 
@@ -37,15 +45,17 @@ def told_claims(
     """
     found = []
     for draft, source in attributions:
-        if source is not None and source.name or not _is_relative(text, draft):
+        if (source is not None and source.name) or not _is_relative(text, draft):
             continue
         doer = reader.who.doer(sentences[draft.sentence], draft.cue)
         if doer is not None and doer.name[:1].isalpha():
             found.append((draft, doer))
-    for sentence in sentences:
+    for sentence, held in zip(sentences, words, strict=True):
         closing = _closing(text, sentence, reader)
         if closing is not None:
             found.append(closing)
+        if not held.isdisjoint(vocabulary().naming):
+            found += _naming(text, sentence, reader)
     return found
 
 
@@ -76,6 +86,28 @@ def _closing(text: str, sentence: Sentence, reader: Answers) -> tuple[Draft, Sou
         )  # fmt: skip
         return draft, source
     return None
+
+
+def _naming(text: str, sentence: Sentence, reader: Answers) -> list[tuple[Draft, Source]]:
+    """Sources that call a thing by a name in quotation marks, up to the end of the clause."""
+    found = []
+    for match in WORD.finditer(text, sentence.span.start, sentence.span.end):
+        if match.group() not in vocabulary().naming:
+            continue
+        ahead = text[match.end() : min(match.end() + _NAMED, sentence.span.end)]
+        if QUOTE_MARKS.isdisjoint(ahead):
+            continue
+        cue = Span(*match.span())
+        content = reader.objects.clause(match.end(), sentence.span.end)
+        source = reader.who.doer(sentence, cue)
+        if source is None or source.side is None or content.end - content.start < _NAMED // 4:
+            continue
+        draft = Draft(
+            content=(content,), source=source.span, cue=cue, sentence=sentence.index, lemma=match.group(),
+            kind="report", stance="asserts", rule="name given",
+        )  # fmt: skip
+        found.append((draft, source))
+    return found
 
 
 @cache

@@ -77,7 +77,11 @@ class Verdicts:
             return None
         if draft is not None and draft.content[0].start + 2 < sentence.span.start:
             said = words_of(text[draft.content[0].start : sentence.span.start][-LONGEST:])
-            if word_class("negations").isdisjoint(said) and vocabulary().absent.first(text, frozenset(said), draft.content[0].start, sentence.span.start) is None:
+            if (
+                word_class("negations").isdisjoint(said)
+                and vocabulary().absent.first(text, frozenset(said), draft.content[0].start, sentence.span.start)
+                is None
+            ):
                 return None  # in a longer quotation it speaks of what that said before
         words = words_of(judged.of(text))
         if not vocabulary().unreal.isdisjoint(words_of(text[max(sentence.span.start, start - 20) : start])[-2:]):
@@ -171,7 +175,14 @@ class Verdicts:
             rest = [word for word in said if word not in vocabulary().false | word_class("determiners")]
             quoted = self.text[max(0, draft.content[0].start - 1)] in QUOTE_MARKS if said else False
             quoted = quoted or not rest  # "spoke of slander"
-            if not vocabulary().false & set(said) or source is None or not quoted or not 1 <= len(said) <= 4 or len(rest) > 1 or len(rest) == len(said):
+            if (
+                not vocabulary().false & set(said)
+                or source is None
+                or not quoted
+                or not 1 <= len(said) <= 4
+                or len(rest) > 1
+                or len(rest) == len(said)
+            ):
                 continue
             content = draft.content[0]
             behind = max(content.end, draft.cue.end)

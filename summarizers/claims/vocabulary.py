@@ -63,6 +63,7 @@ class Vocabulary:
     concessions: frozenset[str]
     pointing: frozenset[str]
     asking: frozenset[str]
+    naming: frozenset[str]
     unreal: frozenset[str]
     pretexts: frozenset[str]
     wars: frozenset[str]
@@ -133,6 +134,7 @@ def vocabulary() -> Vocabulary:
         concessions=words("concessions"),
         pointing=words("pointing"),
         asking=words("asking"),
+        naming=words("naming"),
         unreal=words("unreal"),
         pretexts=words("pretexts"),
         wars=words("wars"),

@@ -12,7 +12,7 @@ from functools import cache
 from math import exp, log1p
 
 from summarizers.speech.cues import cues
-from summarizers.speech.likelihood import bucket, score, shape, weights
+from summarizers.speech.likelihood import BIAS, bucket, score, shape
 from summarizers.text.clauses import (
     CLOSING_MARKS,
     DASHES,
@@ -60,11 +60,11 @@ class ContentEnds:
     def last(self, first: int, limit: int, frame: str, opener: str = "") -> int:
         """The last token of a content that begins at `first` and may go on to `limit`."""
         best, end, going_on = float("-inf"), limit, 0.0
-        scores, bias = self._scores, weights("end").get("", 0.0)
+        scores = self._scores
         for place in self.places(first, limit):
             near = place, frame, opener, self._verbs(place, first, limit)
             if near not in scores:
-                scores[near] = score("end", self._near(*near)) + bias
+                scores[near] = score("end", (BIAS, *self._near(*near)))
             total = scores[near] + score("end", self._far(place, first, limit, frame))
             ending, not_ending = (
                 -log1p(exp(min(-total, _STEEPEST))),
@@ -102,21 +102,13 @@ class ContentEnds:
                 or words.quote_of[at] >= 0
             ):
                 continue
-            if lower == ";" and words.is_a(
-                at + 1 + words.is_a(at + 1, "coordinators"), "complementizers"
-            ):
+            if lower == ";" and words.is_a(at + 1 + words.is_a(at + 1, "coordinators"), "complementizers"):
                 continue
-            if lower in enders or (
-                words.tokens[at].is_word
-                if closed
-                else shape(words, at) in ("past", "negative")
-            ):
+            if lower in enders or (words.tokens[at].is_word if closed else shape(words, at) in ("past", "negative")):
                 found.append(at)
         return found
 
-    def features(
-        self, place: int, first: int, limit: int, frame: str, opener: str
-    ) -> list[str]:
+    def features(self, place: int, first: int, limit: int, frame: str, opener: str) -> list[str]:
         """What the model knows of a place for a content that begins at `first`."""
         near = self._near(place, frame, opener, self._verbs(place, first, limit))
         return [*near, *self._far(place, first, limit, frame)]
@@ -124,9 +116,7 @@ class ContentEnds:
     def _verbs(self, place: int, first: int, limit: int) -> str:
         """Whether a finite verb stands before a place, and behind it."""
         before = "v" if self._landmarks.has_finite(first, place) else "-"
-        return before + (
-            "v" if self._landmarks.has_finite(place + 1, limit + 1) else "-"
-        )
+        return before + ("v" if self._landmarks.has_finite(place + 1, limit + 1) else "-")
 
     def _near(self, place: int, frame: str, opener: str, verbs: str) -> list[str]:
         """The features of a place that do not depend on how far from its ends a content is."""
@@ -163,16 +153,9 @@ class ContentEnds:
     def _cue_ahead(self, place: int) -> str:
         """Whether a cue of speech follows within a short subject, so that another statement begins here."""
         words, known, nouns = self._words, cues(), word_class("noun_cues")
-        for at, lower in enumerate(
-            words.lowers[place + 1 : place + 1 + _SUBJECT_WORDS], place + 1
-        ):
+        for at, lower in enumerate(words.lowers[place + 1 : place + 1 + _SUBJECT_WORDS], place + 1):
             cue = known.get(lower)
-            if (
-                cue is not None
-                and cue.kind == "report"
-                and words.quote_of[at] < 0
-                and lower not in nouns
-            ):
+            if cue is not None and cue.kind == "report" and words.quote_of[at] < 0 and lower not in nouns:
                 return f"cue {at - place} {shape(words, at)}"
             if lower != "." and not lower[0].isalnum():
                 return "none"

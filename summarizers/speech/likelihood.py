@@ -15,6 +15,9 @@ from math import exp
 from summarizers.lexicon import pack
 from summarizers.text.clauses import Words, has_ending, word_class
 
+BIAS = ""
+"""The feature of every place, which has a model's bias for its weight."""
+
 _STEEPEST = 50.0  # a sum of weights below this is a probability of nothing
 _SHAPES = 8192  # words whose shape is kept
 _COUNTS = 256  # counts whose step is kept
@@ -22,20 +25,20 @@ _COUNTS = 256  # counts whose step is kept
 
 @cache
 def weights(model: str) -> dict[str, float]:
-    """The weights of a model: "keep" (is it an attribution) or "end" (does a content end here); "" is the bias."""
+    """The weights of a model: "keep" (is it an attribution) or "end" (does a content end here)."""
     found: dict[str, float] = pack("en/attribution-weights")[model]
     return found
 
 
 def score(model: str, features: Iterable[str]) -> float:
-    """The sum of a model's weights of these features, without its bias."""
+    """The sum of a model’s weights of these features; its bias only if `BIAS` is among them."""
     known = weights(model)
     return sum([known[feature] for feature in features if feature in known])
 
 
 def likelihood(model: str, features: Iterable[str]) -> float:
     """The probability that a model gives to a place with these features; between 0 and 1."""
-    total = score(model, features) + weights(model).get("", 0.0)
+    total = score(model, features) + weights(model).get(BIAS, 0.0)
     return 1 / (1 + exp(-total)) if total > -_STEEPEST else 0.0
 
 
