@@ -36,7 +36,7 @@ from summarizers.types import (
 LIMIT = 1_500
 """Characters of a brief in a chat."""
 
-LEAST = 400
+LEAST = 600
 """A brief of a short text may have so many characters, though it is more than half of it."""
 
 SHORT_ARTICLE = 300

@@ -80,7 +80,11 @@ def _answered(board: Board, answer: Answer, source: Source) -> list[int]:
         if board.claims[i].content[0].start < answer.position
         and not (answer.reporter is not None and same_voice(board.claims[i].source, answer.reporter))
     ]
-    asserted = [i for i in before if board.claims[i].stance in (Stance.ASSERTS, Stance.ACCUSES, Stance.WARNS)]
+    asserted = [
+        i
+        for i in before
+        if board.claims[i].stance in (Stance.ASSERTS, Stance.ACCUSES, Stance.WARNS) and not _agrees(board, answer, i)
+    ]
     near = [i for i in asserted if answer.sentence - board.claims[i].sentence <= 1]
     if answer.form is Form.ABSENT:
         return _spoken_of(board, answer, asserted)
@@ -93,6 +97,14 @@ def _answered(board: Board, answer: Answer, source: Source) -> list[int]:
     if answer.form is Form.EVENT:
         return _event(board, answer, asserted, near)
     return _repeated(board, answer, source) or _adjacent(board, answer, near)
+
+
+def _agrees(board: Board, answer: Answer, number: int) -> bool:
+    """Whether a claim says itself what a denial says of others ("do not see any grounds", "no grounds")."""
+    words = words_of(surface_of(board.text, board.claims[number].content))
+    negated = answer.verdict is Verdict.DENIES and not word_class("negations").isdisjoint(words)
+    judged = plain_stems_of(answer.evidence.of(board.text)) if negated else frozenset()
+    return bool(judged & plain_stems_of(surface_of(board.text, board.claims[number].content)))
 
 
 def _named(board: Board, answer: Answer, source: Source, asserted: list[int], near: list[int]) -> list[int]:

@@ -23,6 +23,7 @@ _SHARES = frozenset({"%", "ratio"})
 _BARE = 3  # words of a claim that is no more than a number: "17 dead"
 _FIRM = 4  # what must tell that two claims speak of one thing
 _PLAIN = 9  # words of a claim that says no more than "no such attack took place"
+_WHOLE = 14  # words of a claim that "not" is the point of
 _SURE = 6  # the same as `_FIRM` if only "but" or "not" tells that they contradict each other
 
 
@@ -72,7 +73,8 @@ def _opposite(pair: Pair) -> str:
     if bool(one.denied) == bool(other.denied) or pair.apart > 1:
         return ""
     said = one.stems & other.denied | other.stems & one.denied
-    firm = len(said) >= 2 or (said and pair.anchor >= _SURE) or (pair.opposed and pair.anchor >= _SURE)
+    plain = pair.opposed and pair.repeated and pair.anchor > _FIRM and len(one.words) <= _WHOLE
+    firm = len(said) >= 2 or (said and pair.anchor >= _SURE) or plain
     return "the one says “not”" if firm and pair.anchor >= _FIRM else ""
 
 

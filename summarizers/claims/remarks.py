@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 
 from summarizers.actors.sides import is_media
-from summarizers.claims.board import Board
+from summarizers.claims.board import Board, same_voice
 from summarizers.claims.meaning import WORD, side_of_owner, stems_of, words_of
 from summarizers.claims.vocabulary import vocabulary
 from summarizers.text.clauses import word_class
@@ -19,6 +19,8 @@ from summarizers.types import Sentence, Span, Stance, Status
 _NEAR = 2
 _FAR = 4
 _GENERAL = 8
+_FEW = 2  # words behind a remark that name nothing else
+_TOLD = frozenset({Stance.ASSERTS, Stance.ACCUSES})
 _FOUGHT = frozenset({"territory", "strikes", "casualties", "equipment", "operations"})
 
 
@@ -30,6 +32,9 @@ def read_remarks(board: Board) -> None:
         place = known.unsupported.first(board.text, words, span.start, span.end)
         if place is not None:
             _unsupported(board, sentence, Span(*place))
+        place = known.lacking.first(board.text, words, span.start, span.end)
+        if place is not None:
+            _lacking(board, sentence, Span(*place))
         place = known.unverified.first(board.text, words, span.start, span.end)
         if place is not None:
             _unverified(board, sentence, words, Span(*place))
@@ -63,6 +68,22 @@ def _unsupported(board: Board, sentence: Sentence, remark: Span) -> None:
         earlier = board.between(sentence.index - 1, sentence.index - 1)
         if earlier:
             _mark(board, earlier[-1], remark, "of the claim before")
+
+
+def _lacking(board: Board, sentence: Sentence, remark: Span) -> None:
+    """The claim of another source that a remark of no evidence speaks of: by a shared word, or right before "it"."""
+    known = vocabulary()
+    own = board.between(sentence.index, sentence.index)
+    by = [board.claims[i].source for i in own if any(span.holds(remark) for span in board.claims[i].content)]
+    about = board.text[remark.end : min(sentence.span.end, remark.end + 80)]
+    named = not known.named.isdisjoint(words_of(about)[:4]) or len(words_of(about)) <= _FEW
+    for number in reversed(board.between(sentence.index - _NEAR, sentence.index)):
+        claim = board.claims[number]
+        if claim.content[-1].end > remark.start or any(same_voice(claim.source, source) for source in by):
+            continue
+        if by and claim.stance in _TOLD and (named or board.shared(number, stems_of(about))):
+            _mark(board, number, Span(sentence.span.start, remark.end), f"as {by[0].name} says")
+            return
 
 
 def _unverified(board: Board, sentence: Sentence, words: frozenset[str], remark: Span) -> None:

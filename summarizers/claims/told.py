@@ -2,7 +2,8 @@
 
 Four forms: a source behind its words before a stop or dash ("…, the Russian side reported; Kyiv confirmed it"), a
 relative clause ("its agency chief, who said that …"), a participle ("the ministry gave other figures, reporting that
-…"). As claims they would be too many that are none, but what another source denies or disputes is one.
+…"), a name in quotation marks ("what Moscow calls a “special operation”"). As claims they would be too many that are
+none, but what another source denies or disputes is one.
 """
 
 from __future__ import annotations
@@ -99,7 +100,8 @@ def _naming(text: str, sentence: Sentence, reader: Answers) -> list[tuple[Draft,
             continue
         cue = Span(*match.span())
         content = reader.objects.clause(match.end(), sentence.span.end)
-        source = reader.who.doer(sentence, cue)
+        named = _name_before().search(text, sentence.span.start, cue.start)
+        source = reader.who.named_source(Span(*named.span(1))) if named is not None else None
         if source is None or source.side is None or content.end - content.start < _NAMED // 4:
             continue
         draft = Draft(
@@ -108,6 +110,12 @@ def _naming(text: str, sentence: Sentence, reader: Answers) -> list[tuple[Draft,
         )  # fmt: skip
         found.append((draft, source))
     return found
+
+
+@cache
+def _name_before() -> re.Pattern[str]:
+    having = "|".join(sorted(word_class("auxiliaries")))
+    return re.compile(rf"\b((?:[A-Z][\w’'-]*\s)+)(?:(?:{having})\s)?$")
 
 
 @cache

@@ -15,6 +15,7 @@ class Vocabulary:
 
     unverified: Phrases
     unsupported: Phrases
+    lacking: Phrases
     untrue: Phrases
     absent: Phrases
     agreeing: Phrases
@@ -86,6 +87,7 @@ def vocabulary() -> Vocabulary:
     return Vocabulary(
         unverified=phrases("unverified"),
         unsupported=phrases("unsupported"),
+        lacking=phrases("lacking"),
         untrue=phrases("untrue"),
         absent=phrases("absent"),
         agreeing=phrases("agreeing"),
