@@ -328,6 +328,110 @@ def _cases(table: list[tuple[str, str, list[tuple[str, str, str]]]]) -> list[obj
     return [pytest.param(text, expected, id=name) for name, text, expected in table]
 
 
+RELAYS = [
+    (
+        "behind",
+        "The town will hold, the army said, Interfax reports.",
+        [("the army", "said", "The town will hold")],
+    ),
+    (
+        "according",
+        "The ship will sail, the fleet said, according to Reuters.",
+        [("the fleet", "said", "The ship will sail")],
+    ),
+    (
+        "quoted",
+        "TASS quoted Petrov as saying that the talks had failed.",
+        [("Petrov", "quoted Petrov as saying", "the talks had failed")],
+    ),
+    ("label", "RIA Novosti: Petrov said the talks had failed.", [("Petrov", "said", "the talks had failed")]),
+    ("frame", "The leaders met in Riga on Monday, an Ukrinform correspondent reports.", []),
+    ("alone", "Three ships left the port, Reuters reports.", [("Reuters", "reports", "Three ships left the port")]),
+    (
+        "before",
+        "Reuters reported on Monday that three ships had left the port.",
+        [("Reuters", "reported", "three ships had left the port")],
+    ),
+    ("told to", "Petrov told CNN that the sanctions would stay.", [("Petrov", "told", "the sanctions would stay")]),
+]
+
+NO_SOURCES = [
+    (
+        "demonstrative",
+        "This caused fears that the pipe may burst, say Danish engineers cited by Reuters.",
+        [("Danish engineers", "say", "This caused fears that the pipe may burst")],
+    ),
+    (
+        "hyphen",
+        "Huge money went to neo -fascist groups - said Petrov.",
+        [("Petrov", "said", "Huge money went to neo -fascist groups")],
+    ),
+    ("dash", "The town holds - said the mayor.", [("the mayor", "said", "The town holds")]),
+    ("caption", "Video Anna Petrova on the border: This is a wide picture of the front.", []),
+    ("apposition", "Moscow hit the port, a claim Kyiv denies.", [("Kyiv", "denies", "Moscow hit the port")]),
+    ("relative", "The army hit the port, which it denies.", [("it", "denies", "The army hit the port")]),
+    (
+        "demanded",
+        "Rossi called on Moscow to deny that it would attack.",
+        [("Rossi", "called", "Moscow to deny that it would attack")],
+    ),
+]
+
+PLAIN = [
+    (
+        "assurances",
+        "The minister has given assurances the shells would not be used in towns.",
+        [("The minister", "has given assurances", "the shells would not be used in towns")],
+    ),
+    (
+        "made clear",
+        "The minister has made it clear that no ships would sail.",
+        [("The minister", "has made it clear", "no ships would sail")],
+    ),
+    (
+        "rule out",
+        "Petrov did not rule out, however, that the bridge would fall.",
+        [("Petrov", "did not rule", "the bridge would fall")],
+    ),
+    (
+        "appeal",
+        "Rossi appealed to the guests to leave the town.",
+        [("Rossi", "appealed", "to the guests to leave the town")],
+    ),
+    ("appeal at court", "The company appealed the verdict.", []),
+    (
+        "regret",
+        "The talks in Oslo have failed, the Danish minister regretted.",
+        [("the Danish minister", "regretted", "The talks in Oslo have failed")],
+    ),
+    (
+        "counted",
+        "At least five people died and 18 were hurt, the prosecutor’s office says.",
+        [("the prosecutor’s office", "says", "At least five people died and 18 were hurt")],
+    ),
+    (
+        "adjunct without comma",
+        "In late May the town was taken by the army, the ministry said.",
+        [("the ministry", "said", "In late May the town was taken by the army")],
+    ),
+    (
+        "manner",
+        "As Rossi noted, the council will vote on the plan.",
+        [("Rossi", "noted", "the council will vote on the plan")],
+    ),
+    (
+        "aftermath",
+        "The bishop said that the abbot must resign, sparking criticism from the council.",
+        [("The bishop", "said", "the abbot must resign")],
+    ),
+    (
+        "between dashes",
+        "The town is full of soldiers prepared - according to the Danish army - to invade the island.",
+        [("the Danish army", "according to", "The town is full of soldiers prepared | to invade the island")],
+    ),
+]
+
+
 @pytest.mark.parametrize(("text", "expected"), _cases(BEFORE))
 def test_source_then_cue(text: str, expected: list[tuple[str, str, str]]) -> None:
     assert read(text) == expected
@@ -360,6 +464,21 @@ def test_no_attribution(text: str) -> None:
 
 @pytest.mark.parametrize(("text", "expected"), _cases(ODD))
 def test_odd_characters(text: str, expected: list[tuple[str, str, str]]) -> None:
+    assert read(text) == expected
+
+
+@pytest.mark.parametrize(("text", "expected"), _cases(RELAYS))
+def test_a_relay_is_no_source_beside_one(text: str, expected: list[tuple[str, str, str]]) -> None:
+    assert read(text) == expected
+
+
+@pytest.mark.parametrize(("text", "expected"), _cases(NO_SOURCES))
+def test_half_clauses_are_no_sources(text: str, expected: list[tuple[str, str, str]]) -> None:
+    assert read(text) == expected
+
+
+@pytest.mark.parametrize(("text", "expected"), _cases(PLAIN))
+def test_plain_cues(text: str, expected: list[tuple[str, str, str]]) -> None:
     assert read(text) == expected
 
 

@@ -25,6 +25,8 @@ _WEAKENED = 3  # words behind "minor" that it weakens
 _ROLE = 4  # words between a side and its weapon or deed
 _LONGEST = 60  # words of a claim that are read
 _PLACE = "place"
+_PLURAL = "s"
+_LONG_NAME = 5
 
 
 class Account:
@@ -59,9 +61,10 @@ class Account:
 
     @cached_property
     def names(self) -> frozenset[str]:
-        """The names that are no sides, days or titles."""
+        """The names that are no sides, days or titles; of a plural the singular."""
         known = lexicon().no_names
-        return frozenset(name for name in names_of(self.surface) if name.lower() not in known and not word_side(name))
+        found = [name for name in names_of(self.surface) if name.lower() not in known and not word_side(name)]
+        return frozenset(name.rstrip(_PLURAL) if len(name) > _LONG_NAME else name for name in found)
 
     @cached_property
     def located(self) -> frozenset[str]:

@@ -24,6 +24,7 @@ _BARE = 3  # words of a claim that is no more than a number: "17 dead"
 _FIRM = 4  # what must tell that two claims speak of one thing
 _PLAIN = 9  # words of a claim that says no more than "no such attack took place"
 _WHOLE = 14  # words of a claim that "not" is the point of
+_SHORT_OF = 8  # words of a claim in which "only" makes it less than the other
 _SURE = 6  # the same as `_FIRM` if only "but" or "not" tells that they contradict each other
 
 
@@ -39,13 +40,13 @@ def contradiction(pair: Pair, figures: Sequence[Figure]) -> str:
         return ""
     known = vocabulary()
     said_one, said_other = frozenset(one.words), frozenset(other.words)
-    if said_other & known.pretexts and said_one & known.wars and not pair.alike:
+    if said_other & known.pretexts and said_one & known.wars and pair.opposed and pair.apart <= 1:
         return "what the war is called"
     if one.unreal or other.unreal:
         return ""
     if pair.elsewhere:
         return ""
-    for differ in (_doers_differ, _holders_differ, _poles_differ, _reasons_differ):
+    for differ in (_doers_differ, _holders_differ, _poles_differ, _reasons_differ, _far_less):
         reason = differ(pair)
         if reason:
             return reason
@@ -65,6 +66,21 @@ def denies(board: Board, pair: Pair) -> bool:
         return False
     firm = len(said) >= 2 or (said and (accused or pair.anchor >= _SURE))
     return bool(firm) and pair.anchor >= _FIRM - accused
+
+
+def _far_less(pair: Pair) -> str:
+    """The later says that it was "only a small fire", "just a warehouse"."""
+    known = lexicon()
+    only = any(
+        word in known.minimal and known.small & set(after) for word, after in _followed(pair.other.words[:_SHORT_OF])
+    )
+    told = pair.opposed and pair.one.deeds & pair.other.deeds
+    return "far less" if only and pair.apart <= 1 and (told or pair.contrast) and pair.anchor >= 2 else ""
+
+
+def _followed(words: tuple[str, ...]) -> list[tuple[str, tuple[str, ...]]]:
+    """Each word with the two behind it."""
+    return [(word, words[at + 1 : at + 3]) for at, word in enumerate(words)]
 
 
 def _opposite(pair: Pair) -> str:
@@ -101,7 +117,7 @@ def _figures_differ(pair: Pair, figures: Sequence[Figure]) -> str:
             if not _one_fate(a, b, pair) or _of_others(a, b):
                 continue
             counted = _counted(a) & _counted(b)
-            bare = not _counted(b)
+            bare = not _counted(b) and (pair.summed or len(pair.other.words) <= SHORT + 1)
             measured = {a.unit, b.unit} & known.measures
             elliptic = _BARE if len(words_of(pair.other.surface)) <= _BARE else 0
             need = 3 if (counted or bare or pair.summed) and not measured else 4 if pair.other.refers else 5

@@ -45,6 +45,8 @@ class Lexicon:
     measures: frozenset[str]
     several: frozenset[str]
     such: frozenset[str]
+    minimal: frozenset[str]
+    small: frozenset[str]
     nobody: frozenset[str]
     sizes: dict[str, float]
     bases: dict[str, str]
@@ -103,6 +105,8 @@ def lexicon() -> Lexicon:
         definite=words["definite"],
         measures=words["measures"],
         such=words["such"],
+        minimal=words["minimal"],
+        small=words["small"],
         nobody=words["nobody"],
         several=frozenset(word for word in word_class("roles") if has_ending(word, "plural")),
         sizes={unit: size for listed in data["sizes"].values() for unit, size in listed.items()},

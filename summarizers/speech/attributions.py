@@ -16,6 +16,7 @@ from summarizers.speech.candidates import Candidate, Candidates, span_of
 from summarizers.speech.contents import Quotes
 from summarizers.speech.cues import Cue
 from summarizers.speech.likelihood import likelihood
+from summarizers.speech.relays import without_relays
 from summarizers.text.clauses import Words
 from summarizers.types import Span, Spans
 
@@ -77,16 +78,20 @@ def _likely(words: Words, quotes: Quotes) -> list[Draft]:
     for candidate in reader.read():
         chance = likelihood("keep", candidate_features(words, reader.landmarks, candidate))
         chance = max(chance, SURE) if candidate.certain else chance
-        if chance >= _least(candidate.cue) and (candidate.at not in best or chance > best[candidate.at][0]):
+        if chance >= _least(candidate.cue, candidate.voice) and (
+            candidate.at not in best or chance > best[candidate.at][0]
+        ):
             best[candidate.at] = chance, candidate
-    return sorted((_draft(words, *kept) for kept in best.values()), key=lambda draft: draft.cue)
+    chances = {candidate.at: chance for chance, candidate in best.values()}
+    kept = without_relays(words, [candidate for _, candidate in best.values()])
+    return sorted((_draft(words, chances[one.at], one) for one in kept), key=lambda draft: draft.cue)
 
 
-def _least(cue: Cue) -> float:
-    """How likely a candidate of a cue has to be."""
+def _least(cue: Cue, how: str) -> float:
+    """How likely a candidate of a cue has to be that stands so."""
     if cue.part != "verb":
         return LIKELY
-    if cue.stance in _ANSWERS:
+    if cue.stance in _ANSWERS and how != "infinitive":
         return ANSWERED
     return REPORTED if cue.kind == "report" else LIKELY
 

@@ -77,5 +77,7 @@ class ClauseEnds:
             if words.is_a(at + 1, "coordinated_verbs") or is_past_cue(words, at + 1) or is_present_cue(words, at + 1):
                 return 2
             return 2 * self._new_speaker(at + 1, is_present_cue)
+        if words.is_a(at, "aftermaths"):
+            return 2
         cue = cues().get(words.lower(at)) if has_ending(words.lower(at), "ing") else None
         return int(cue is not None and cue.kind in ("report", "judge"))

@@ -13,6 +13,7 @@ from math import exp, log1p
 
 from summarizers.speech.cues import cues
 from summarizers.speech.likelihood import BIAS, bucket, score, shape
+from summarizers.speech.subjects import is_dash
 from summarizers.text.clauses import (
     CLOSING_MARKS,
     DASHES,
@@ -100,6 +101,7 @@ class ContentEnds:
                 not (closed or lower in enders or lower.endswith(shown))
                 or before in _SKIPPED
                 or words.quote_of[at] >= 0
+                or (lower in DASHES and not is_dash(words, at))
             ):
                 continue
             if lower == ";" and words.is_a(at + 1 + words.is_a(at + 1, "coordinators"), "complementizers"):

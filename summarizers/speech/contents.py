@@ -14,9 +14,11 @@ from typing import NamedTuple
 
 from summarizers.speech.clause_ends import ClauseEnds
 from summarizers.speech.content_ends import ContentEnds
-from summarizers.speech.cues import Cue
+from summarizers.speech.cues import Cue, according_end, cues
+from summarizers.speech.frame_starts import ADDRESSEE_WORDS, NO_CONTENT, PARENTHESIS_WORDS, FrameStarts
 from summarizers.text.clauses import (
     CLOSING_MARKS,
+    DASHES,
     OPENING_MARKS,
     Landmarks,
     Words,
@@ -27,16 +29,11 @@ from summarizers.text.clauses import (
 )
 from summarizers.types import Span, Spans
 
-ADDRESSEE_WORDS = 10
-"""The longest person addressed ("told the UN Security Council in New York that"), in words."""
-
-_VERB_WORDS = 14  # how far into a clause its verb must show
 _PIECE_WORDS = 4  # a second content in a sentence behind a finished one has at least so many words
-_PARENTHESIS_WORDS = 9  # between a cue and its "that" ("testified, for example, that")
+_RELAY_WORDS = 6  # the longest name of who carried a statement, with its verb
 _OPENING = OPENING_MARKS | {"‘"}
-_OPENING_BEHIND = OPENING_MARKS - {"„"}
+_STOPS = frozenset(".!?")
 _NO_REST = ("adjunct_openers", "clause_joiners", "personal_relatives", "manner_participles")  # they tell of the source
-_NO_CONTENT = frozenset(".,;:!?…)]}-–—/&") | CLOSING_MARKS
 _STRIPPED = frozenset(".,;:!?") | CLOSING_MARKS | {"“"}
 _BEHIND_CONTENT = frozenset(",—–-“") | CLOSING_MARKS
 
@@ -68,7 +65,7 @@ class Quotes:
         return self._quotes[at] if at >= 0 and offset < self._quotes[at].end else None
 
 
-class Contents:
+class Contents(FrameStarts):
     """Reads the contents of one paragraph.
 
     Attributes:
@@ -77,8 +74,7 @@ class Contents:
     """
 
     def __init__(self, words: Words, landmarks: Landmarks, quotes: Quotes) -> None:
-        self._words = words
-        self._landmarks = landmarks
+        super().__init__(words, landmarks)
         self._quotes = quotes
         self._clauses = ClauseEnds(words)
         self.likely = ContentEnds(words, landmarks)
@@ -116,7 +112,7 @@ class Contents:
             return self._behind_comma(at, behind, opener) if cue.may_follow else None
         if mark in _OPENING:
             return self.clause(behind, at, "quote", opener)
-        if mark in _NO_CONTENT:
+        if mark in NO_CONTENT:
             return None
         for frame in cue.frames:
             first = self._frame(frame, at, behind)
@@ -124,15 +120,10 @@ class Contents:
                 return piece
         return self._plain(at, behind, cue, opener)
 
-    def _is_time(self, colon: int) -> bool:
-        """Whether a colon stands in a time of day ("3:10")."""
-        words = self._words
-        return words.tokens[colon - 1].end == words.tokens[colon].start and words.lower(colon + 1)[:1].isdigit()
-
     def _behind_comma(self, at: int, comma: int, opener: str) -> Piece | None:
         """What follows a parenthesis or a comma that should not stand there ("testified, for example, that …")."""
         words, limit = self._words, self._words.bounds(at)[1]
-        ahead = range(comma + 1, min(limit, comma + _PARENTHESIS_WORDS))
+        ahead = range(comma + 1, min(limit, comma + PARENTHESIS_WORDS))
         closing = next((i for i in ahead if words.lower(i) == "," or words.quoted(i)), None)
         if closing is not None and words.is_a(closing + 1, "complementizers"):
             return self.clause(closing + 2, at, "that", opener)
@@ -169,6 +160,8 @@ class Contents:
     def _plain(self, at: int, behind: int, cue: Cue, opener: str) -> Piece | None:
         """What stands behind a cue that fits none of its frames: a clause, an infinitive, a phrase."""
         words = self._words
+        if cue.lemma in word_class("framed"):
+            return None
         if self._is_conjunction(behind):
             return self.clause(behind + 1, at, "that*", opener)
         if words.is_a(behind, "question_words"):
@@ -180,88 +173,6 @@ class Contents:
         if words.is_a(behind, "coordinators") or "tell" in cue.frames:  # told whom, but not what
             return None
         return self.clause(behind, at, "object*", opener)
-
-    def _is_conjunction(self, at: int) -> bool:
-        """Whether "that" opens a clause here rather than stands for a thing ("denied that.")."""
-        words = self._words
-        return words.is_a(at, "complementizers") and not words.ends(at) and words.tokens[at + 1].text not in _NO_CONTENT
-
-    def _frame(self, frame: str, at: int, behind: int) -> int | None:
-        """Where the content begins that a frame finds behind a cue."""
-        words = self._words
-        stop = words.lower(behind)
-        if frame == "clause":
-            conjunction = self._is_conjunction(behind)
-            if conjunction or words.is_a(behind, "question_words"):
-                return behind + conjunction
-            begins = not words.is_a(behind, "never_clauses") and stop not in (".", ",")
-            return behind if begins and self._has_verb(behind, at) else None
-        if frame == "say":
-            return None if words.is_a(behind, "prepositions") or stop == "." else behind + self._is_conjunction(behind)
-        if frame == "tell":
-            return self._told_clause(behind)
-        if frame == "tell-to":
-            ahead = range(behind, min(behind + ADDRESSEE_WORDS, words.bounds(at)[1]))
-            return behind if any(words.is_a(i, "infinitive_markers") for i in ahead) else None
-        if frame == "to":
-            return behind if words.is_a(behind, "infinitive_markers") else None
-        if frame == "accuse":
-            return None if words.is_a(behind, "never_accused") else behind
-        if frame in word_class("prepositions"):
-            return behind + 1 + self._is_conjunction(behind + 1) if stop == frame else None
-        if frame == "name" and words.is_a(behind, "naming"):
-            return behind + 1
-        return behind if self._begins_phrase(behind) else None
-
-    def _told_clause(self, behind: int) -> int | None:
-        """Where the clause begins behind the person told."""
-        words = self._words
-        end = self.addressee_end(behind)
-        end = aside_end(words, end) or end if end is not None else None
-        if end is None or words.is_a(end, "never_told") or words.lower(end) == ".":
-            return None
-        if words.lower(end) == ":" and self._is_time(end):
-            return None
-        return end + (words.is_a(end, "complementizers") or words.lower(end) in (",", ":"))
-
-    def _begins_phrase(self, at: int) -> bool:
-        words = self._words
-        if not words.tokens[at].is_word:
-            return words.tokens[at].text in _OPENING_BEHIND
-        return not words.is_a(at, "prepositions") and not words.is_a(at, "coordinators")
-
-    def _has_verb(self, first: int, at: int) -> bool:
-        """Whether a verb shows in the clause that begins at `first`, before a quote or a colon."""
-        words = self._words
-        if words.is_a(first, "pronouns"):
-            goes_on = not words.ends(first) and words.tokens[first + 1].is_word
-            return goes_on and not words.is_a(first + 1, "prepositions")
-        last = min(words.bounds(at)[1], first + _VERB_WORDS)
-        for i in range(first, last + 1):
-            if words.quoted(i) or words.lower(i) == ":":
-                return False
-            if self._landmarks.has_finite(i - (i > first), i + 1):
-                return not words.is_a(i - 1, "coordinators")
-        return False
-
-    def addressee_end(self, at: int) -> int | None:
-        """The token behind the person told, who begins at `at`; None where nothing that can be told follows."""
-        words, start = self._words, at
-        limit = words.bounds(at)[1]
-        if words.is_a(at, "objects"):
-            at += 1
-        while at <= limit and at - start < ADDRESSEE_WORDS:
-            mark = words.tokens[at].text
-            if mark in ",:" or mark in _OPENING_BEHIND or words.is_a(at, "addressee_ends") or words.quoted(at):
-                break
-            if at > start and (
-                aside_end(words, at) is not None
-                or words.is_a(at, "clause_subjects")
-                or (words.is_a(at, "determiners") and not words.is_a(at - 1, "prepositions"))
-            ):
-                break
-            at += 1
-        return at if start < at <= limit else None
 
     def clause(self, first: int, at: int, frame: str, opener: str = "") -> Piece | None:
         """The content that begins at a token, up to the end of its clause; `at` is its cue."""
@@ -275,6 +186,8 @@ class Contents:
         if last < first:
             return None
         last = self._behind_aside(self.likely.last(first, last, frame, opener), last, frame, opener)
+        if frame == "object" and opener.split(" ")[-1] in word_class("restrictives"):
+            last = self._before_main_verb(first, last)
         last = max(first, self._last_solid(last))
         return Piece((self._quotes.whole(words.span(first, last)),), frame, first, last, opener)
 
@@ -286,6 +199,16 @@ class Contents:
             return last
         goes_on = words.is_a(aside + 1, "leading_prepositions") or words.is_a(aside + 1, "complementizers")
         return self.likely.last(aside + 1, limit, frame, opener) if goes_on else last
+
+    def _before_main_verb(self, first: int, last: int) -> int:
+        """Where the object in a relative clause ends before its sentence's own verb ("those who back it will pay")."""
+        words = self._words
+        for i in range(first + 1, last + 1):
+            if words.quoted(i) or words.is_a(i, "subordinators") or words.is_a(i, "relatives") or words.lower(i) == ",":
+                break
+            if words.is_a(i, "auxiliaries") and not words.is_a(i - 1, "infinitive_markers"):
+                return i - 1
+        return last
 
     def subject_clause(self, piece: Piece, at: int) -> Piece:
         """A clause that belongs to a sentence's subject, without the sentence's own verb ("the claim that … was met").
@@ -341,7 +264,7 @@ class Contents:
             last -= 1
         if last < self._floor:
             return None
-        first = min(self._begin, last)
+        first = max(min(self._begin, last), self._dialogue_start(last))
         content = words.span(first, last)
         taken = self.taken if not whole else None
         if taken is not None and content.start < taken[0].end and taken[0].start < content.end:
@@ -350,6 +273,15 @@ class Contents:
                 return None
             content = words.span(first, last)
         return Piece((self._quotes.whole(content),), "before", first, last)
+
+    def _dialogue_start(self, last: int) -> int:
+        """Where speech begins that a dash right behind another sentence opens ("He waved.- We stay - he said")."""
+        words, first = self._words, last
+        while first > self._floor and words.quoted(first) and words.quoted(first - 1):
+            first -= 1
+        opened = first - 2 > self._floor and words.tokens[first - 1].text in DASHES
+        glued = opened and words.tokens[first - 2].end == words.tokens[first - 1].start
+        return first if glued and words.quoted(first) and words.lower(first - 2) in _STOPS else 0
 
     def behind(self, at: int, between: bool = False) -> Spans:
         """The rest of a content that its cue interrupts: "“A,” he said, “B”", or "the goal, he said, was …".
@@ -367,7 +299,7 @@ class Contents:
             return ()
         if words.lower(at) == ",":
             at += 1
-        if mark is None and any(words.is_a(at, name) for name in _NO_REST):
+        if mark is None and (any(words.is_a(at, name) for name in _NO_REST) or self._tells_relay(at)):
             return ()
         if mark is not None and words.is_a(at, "piece_joiners"):
             at = mark
@@ -375,6 +307,16 @@ class Contents:
             at += 1
         piece = self.clause(at, at, "behind")
         return piece.spans if piece is not None else ()
+
+    def _tells_relay(self, at: int) -> bool:
+        """Whether the rest of a sentence only tells who carried it (", according to X", ", the agency reports")."""
+        words, limit = self._words, self._words.bounds(at)[1]
+        if according_end(words, at) is not None:
+            return True
+        last = limit if words.tokens[limit].is_word else limit - 1
+        cue = cues().get(words.lower(last))
+        short = 0 < last - at < _RELAY_WORDS and all(words.tokens[i].is_word for i in range(at, last))
+        return short and cue is not None and cue.kind == "report" and cue.may_follow and words.tokens[at].is_word
 
     def _joins_pieces(self, at: int, mark: int) -> bool:
         words = self._words

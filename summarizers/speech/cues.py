@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from functools import cache
 
 from summarizers.lexicon import pack
-from summarizers.speech.subjects import is_contracted
-from summarizers.text.clauses import Words, group_start, has_ending, is_adverb, word_class
+from summarizers.speech.subjects import is_contracted, is_dash
+from summarizers.text.clauses import DASHES, Words, group_start, has_ending, is_adverb, word_class
 
 _CLAUSES = frozenset({"clause", "say", "tell"})  # frames of what is said in a clause
 
@@ -86,7 +86,10 @@ def voice(words: Words, at: int, start: int, cue: Cue, headline: bool) -> str:
         preposition), or "" where it is no verb.
     """
     lower = words.lower(at)
-    if f"{lower} {words.lower(at + 1)}" in pack("en/grammar")["compounds"]:
+    compounds = pack("en/grammar")["compounds"]
+    if f"{lower} {words.lower(at + 1)}" in compounds or f"{words.lower(at - 1)} {lower}" in compounds:
+        return ""
+    if words.lower(at - 1) in DASHES and not is_dash(words, at - 1):
         return ""
     if words.tokens[at].is_capital and at != words.bounds(at)[0] and not headline:
         return ""

@@ -71,16 +71,25 @@ def is_contracted(words: Words, at: int, ending: str = "contractions") -> bool:
     return has_ending(lower, ending) and lower.replace("’", "'").partition("'")[0] in word_class("pronouns")
 
 
+def is_dash(words: Words, at: int) -> bool:
+    """Whether a token is a dash between words rather than a hyphen that a blank parts ("neo -fascist")."""
+    if not 0 <= at < len(words.tokens) or words.tokens[at].text not in DASHES:
+        return False
+    start, end = words.tokens[at].start, words.tokens[at].end
+    spaced = words.text[end : end + 1].isspace() or words.text[max(0, start - 1) : start].strip() != ""
+    return words.tokens[at].text != "-" or spaced or not words.text[end : end + 1].isalnum()
+
+
 def _phrase_end(words: Words, last: int, floor: int) -> tuple[int, int] | None:
     """The last token of a phrase without what stands between commas behind it, and the last one with it."""
     tail = last
     for _ in range(_COMMAS):
         if last < floor:
             return None
-        if words.lower(last) in DASHES:
+        if is_dash(words, last):
             opening = _dash_before(words, last, floor)
             last = opening if opening is not None else last
-            while last > floor and words.lower(last) in DASHES:
+            while last > floor and is_dash(words, last):
                 last -= 1
             tail = last
             break
@@ -117,9 +126,9 @@ def _is_adjunct(words: Words, at: int) -> bool:
 def _dash_before(words: Words, last: int, floor: int) -> int | None:
     """The dash that opens a parenthesis whose closing dash is given."""
     end = last
-    while end > floor and words.lower(end) in DASHES:
+    while end > floor and is_dash(words, end):
         end -= 1
-    return next((i for i in range(end, max(floor, end - SUBJECT_WORDS), -1) if words.lower(i) in DASHES), None)
+    return next((i for i in range(end, max(floor, end - SUBJECT_WORDS), -1) if is_dash(words, i)), None)
 
 
 def _comma_before(words: Words, index: int, floor: int) -> int | None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from summarizers.speech.cues import Cue, all_cues
 from summarizers.speech.reading import CLAUSE_WORDS, Reading
-from summarizers.speech.subjects import apposition_after, clause_subject, subject_after, subject_before
+from summarizers.speech.subjects import apposition_after, clause_subject, is_dash, subject_after, subject_before
 from summarizers.text.clauses import group_start, has_ending
+from summarizers.types import Spans
 
 _OPENING_WORDS = 2  # what may stand before "according to" that opens a sentence
 _NAME_WORDS = 5  # the longest possessor
@@ -45,7 +46,16 @@ class VerblessReading(Reading):
             return
         if piece is not None:
             certain = end - at > 2
-            self._add(at, end - 1, at, cue, piece.spans, piece, source, "according to", "", certain=certain)
+            content = piece.spans if opens else (*piece.spans, *self._behind_dash(at, source[1] + 1))
+            self._add(at, end - 1, at, cue, content, piece, source, "according to", "", certain=certain)
+
+    def _behind_dash(self, at: int, closing: int) -> Spans:
+        """The rest of a content that dashes interrupt ("troops stand – by X’s account – to attack")."""
+        words = self.words
+        if not (is_dash(words, at - 1) and is_dash(words, closing)) or words.ends(closing):
+            return ()
+        rest = self.contents.clause(closing + 1, closing + 1, "behind")
+        return rest.spans if rest is not None else ()
 
     def _read_put(self, at: int) -> None:
         """A source that puts it ("As the minister put it, …")."""
@@ -64,6 +74,8 @@ class VerblessReading(Reading):
         if at == self.floor or at - self.floor > _LABEL_WORDS or words.ends(at):
             return
         source = (self.floor, at - 1)
+        if words.is_a(self.floor, "captions"):
+            return
         if words.lower(at - 1) in all_cues() or self.landmarks.has_finite(self.floor, at):
             return
         piece = self.contents.clause(at + 1, at, "label")
@@ -100,7 +112,8 @@ class VerblessReading(Reading):
             piece, how = self.contents.after(at, source[1] + 1, cue), "behind"
             if piece is None or piece.frame == "object*":
                 return
-        certain = how == "behind" and piece.frame == "that*" and cue.kind == "report"
+        told = piece.frame in ("that", "that*", "clause") and cue.kind == "report"
+        certain = told and (how == "behind" or (how == "light verb" and cue.stance == "promises"))
         if colon is not None:
             certain = how == "possessive" and self.landmarks.has_finite(piece.first, piece.last + 1)
         if piece.frame == "that*" and how != "light verb" and not self.landmarks.has_finite(self.floor, at):

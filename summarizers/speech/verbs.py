@@ -1,4 +1,4 @@
-"""What verbs and adjectives attribute: "X said that …", "…, said X", "criticised by X", "X is willing to …".
+"""What active verbs attribute: "X said that …", "…, X said", "…, said X", "…, which X denies".
 
 Each cue verb has frames that tell what may follow it; its source is the noun phrase before it, or behind it in an
 inversion, or behind "by", or the subject of an earlier verb that it shares.
@@ -10,25 +10,39 @@ from summarizers.lexicon import pack
 from summarizers.speech.contents import Piece
 from summarizers.speech.cues import Cue
 from summarizers.speech.likelihood import shape
-from summarizers.speech.reading import CLAUSE_WORDS, Reading
-from summarizers.speech.subjects import apposition_after, clause_subject, is_contracted, subject_after, subject_before
-from summarizers.text.clauses import CLOSING_MARKS, DASHES, Words, aside_end, group_start, skip_adjuncts, word_class
-from summarizers.types import Spans
+from summarizers.speech.passives import PassiveReading
+from summarizers.speech.reading import CLAUSE_WORDS
+from summarizers.speech.subjects import (
+    apposition_after,
+    is_dash,
+    subject_after,
+    subject_before,
+)
+from summarizers.speech.verb_sources import SourceReading
+from summarizers.text.clauses import (
+    CLOSING_MARKS,
+    DASHES,
+    Words,
+    aside_end,
+    skip_adjuncts,
+    word_class,
+)
 
 _SPEAKER_WORDS = 12  # an inverted speaker without a quote before ("…, said the minister")
-_RELATIVE_WORDS = 5  # a name with its relative pronoun that is given as the source
-_QUOTED_WORDS = 16  # from "quoted" to "as saying"
+_DEMANDS = 4  # how many candidates back a demand is looked for
 _CLAUSES = frozenset({"say", "tell", "clause", "that"})  # frames by which a cue takes a clause
 _QUOTE_ENDS = CLOSING_MARKS | {"’", "'"}
 
 
-class VerbReading(Reading):
-    """Reads verbs and adjectives."""
+class VerbReading(PassiveReading, SourceReading):
+    """Reads verbs that are active."""
 
     def _read_verb(self, at: int, start: int, cue: Cue, negated: bool, how: str) -> None:
         contents = self.contents
         if how == "gerund" and (aside_end(self.words, at - 1) or 0) > at + 1:
             return  # "without citing any evidence"
+        if how == "infinitive" and self._is_demanded(at, start):
+            return
         behind = self._behind_cue(at, start, cue)
         if (
             f"{self.words.lower(at + 1)} {self.words.lower(at + 2)}" in pack("en/grammar")["asking"]
@@ -41,10 +55,17 @@ class VerbReading(Reading):
             speaker, following, quoted = inverted
             between = not quoted and self.words.lower(following) == ","
             content = (*piece.spans, *contents.behind(following, between))
-            self._add(at, at, at, cue, content, piece, speaker, "cue, then source", how, negated, taken=quoted)
+            rule, dashed = "cue, then source", self._is_spaced_dash(start - 1)
+            self._add(at, at, at, cue, content, piece, speaker, rule, how, negated, taken=quoted, certain=dashed)
             behind_speaker = speaker[1] + 1
             plain = self.words.is_a(at, "past_cues") and not self.words.is_a(speaker[0], "possessives")
             if quoted or (plain and (self.words.ends(behind_speaker) or self.words.lower(behind_speaker) == ",")):
+                return
+            if (
+                cue.kind == "report"
+                and self._names_speaker(speaker)
+                and self.words.is_a(behind_speaker, "subject_breaks")
+            ):
                 return
         sources, outermost = self._sources(at, start, how), at > self.open_until
         if sources:
@@ -73,18 +94,53 @@ class VerbReading(Reading):
                     between = words.lower(behind) == "," and words.lower(before - 1) == ","
                     content += contents.behind(behind, between)
                 rule = "source and cue behind"
-                asks = how == "asking"
-                self._add(start, at, at, cue, content, piece, source, rule, how, negated, taken=sure, certain=asks)
+                certain = how == "asking" or (
+                    sure and cue.kind == "report" and self._closes(before - 1, behind, source)
+                )
+                self._add(start, at, at, cue, content, piece, source, rule, how, negated, taken=sure, certain=certain)
                 if sure and words.tokens[before - 1].text in _QUOTE_ENDS:
                     return
+        if source is not None and cue.may_follow and self._is_manner(source[0], behind):
+            told = contents.clause(behind + 1, at, "according")
+            if told is not None and self.landmarks.has_finite(told.first, told.last + 1):
+                self._add(start, at, at, cue, told.spans, told, source, "source, then cue", how, negated, certain=True)
+                return
         opener = self._opener(source, start)
         after = contents.after(at, behind, cue, opener)
+        if after is None and source is not None and (said := self._related(source[0], behind, cue)) is not None:
+            rule = "source and cue behind"
+            self._add(start, at, at, cue, said.spans, said, source, rule, how, negated, certain=True)
         if after is not None:
             rule = "source, then cue" if source is not None else "nobody named"
             sure = source is not None and how == "active" and self._is_nested(source[0], cue, after)
             self._add(start, at, at, cue, after.spans, after, source, rule, how, negated, certain=sure)
         if cue.may_follow and source is not None and (ahead := contents.quote_ahead(at, behind, opener)) is not None:
             self._add(start, at, at, cue, ahead.spans, ahead, source, "source, then cue", how, negated)
+
+    def _is_demanded(self, at: int, start: int) -> bool:
+        """Whether somebody else shall say it ("called on Moscow to deny that …")."""
+        for before in reversed(self.found[-_DEMANDS:]):
+            told = before.piece.frame in ("tell-to", "name", "on") or before.cue.stance == "demands"
+            if told and before.at < before.piece.first < start - 1 and at <= before.piece.last:
+                return True
+        return False
+
+    def _related(self, source: int, behind: int, cue: Cue) -> Piece | None:
+        """The clause that a relative pronoun stands for ("Kyiv shelled the town, which it denies")."""
+        words = self.words
+        relative = source - 1
+        named = words.is_a(source - 2, "articles") and words.lower(source - 3) == ","
+        relative -= named  # "…, a charge Kyiv denies"
+        answers = cue.stance in word_class("answers") and (named or words.is_a(relative, "clause_relatives"))
+        if not answers or words.lower(relative - 1) != "," or not (words.ends(behind) or words.lower(behind) in ",;"):
+            return None
+        return self.contents.before(relative - 1, whole=True)
+
+    def _is_manner(self, source: int, behind: int) -> bool:
+        """Whether a sentence opens with who said so ("As the minister noted, the bridge …")."""
+        words = self.words
+        opens = source - 1 <= self.floor + 1 and words.is_a(source - 1, "manner")
+        return opens and words.lower(behind) == "," and not words.ends(behind)
 
     def _is_nested(self, first: int, cue: Cue, piece: Piece) -> bool:
         """Whether a report stands whole in another's words ("Kyiv says Moscow claims the town fell")."""
@@ -102,99 +158,6 @@ class VerbReading(Reading):
         opened = shape(words, source[0] - 1)
         return opened if opened not in ("Name", "word", "plural", "0", "time") else ""
 
-    def _read_passive(self, at: int, start: int, cue: Cue, negated: bool, how: str) -> None:
-        """Passives: "X was criticized by Y", "it is believed that …", "X is expected to …"."""
-        words = self.words
-        subject = subject_before(words, start, self.floor)
-        if subject is not None and words.is_a(subject[0], "relatives"):
-            subject = None
-        if words.is_a(at + 1, "agent_markers"):
-            agent = subject_after(words, at + 2) if at + 2 < len(words.tokens) else None
-            if agent is None:
-                return
-            to = next((i for i in range(agent[0] + 1, agent[1] + 1) if words.is_a(i, "infinitive_markers")), None)
-            if to is not None:
-                agent = agent[0], to - 1
-                if how == "passive" and (told := self.contents.clause(to, at, "to")) is not None:
-                    content = told.spans if subject is None else (words.span(*subject), *told.spans)
-                    self._add(start, at + 1, at, cue, content, told, agent, "source behind “by”", how, negated)
-                    return
-            if words.is_a(agent[1] + 1, "complementizers") and (told := self.contents.clause(agent[1] + 2, at, "that")):
-                self._add(start, at + 1, at, cue, told.spans, told, agent, "source behind “by”", how, negated)
-            if subject is None:
-                return
-            piece = Piece((words.span(*subject),), "agent", *subject)
-            self._add(start, at + 1, at, cue, piece.spans, piece, agent, "source behind “by”", how, negated)
-            return
-        if how == "passive":
-            self._raise(at, start, cue, negated, how, subject)
-
-    def _read_raised(self, at: int, start: int, cue: Cue, negated: bool, how: str) -> None:
-        """What seems is no source's, and its subject belongs to it ("X seems to …")."""
-        if how in ("active", "infinitive"):
-            self._raise(at, start, cue, negated, "raised", subject_before(self.words, start, self.floor))
-
-    def _raise(self, at: int, start: int, cue: Cue, negated: bool, how: str, subject: tuple[int, int] | None) -> None:
-        words = self.words
-        after = self.contents.after(at, skip_adjuncts(words, at + 1), cue)
-        spans: Spans = after.spans if after is not None else ()
-        if subject is not None and not words.is_a(subject[0], "expletives"):
-            before = words.span(*subject)
-            spans = (before, *(span for span in spans if not span.overlaps(before)))
-            after = after or Piece(spans, "alone", *subject)
-        if after is None or words.is_a(after.first - 1, "agent_markers"):
-            return
-        clause = subject is not None and words.is_a(subject[0], "expletives") and after.frame.startswith("that")
-        hearsay = after.frame.startswith("to") and cue.lemma in word_class("hearsay")
-        certain = how == "passive" and (hearsay or (clause and cue.kind in ("report", "think")))
-        self._add(start, at, at, cue, spans, after, None, "nobody named", how, negated, certain=certain)
-
-    def _read_adjective(self, at: int, start: int, cue: Cue, negated: bool) -> None:
-        words = self.words
-        if words.tokens[at].is_capital and not self.headline:
-            return
-        after = self.contents.after(at, at + 1, cue) if at + 1 < len(words.tokens) else None
-        if after is None or after.frame == "object*":
-            return
-        first = start
-        while first > self.floor and words.is_a(first - 1, "degrees"):
-            first -= 1
-        first, more = group_start(words, first, self.floor)
-        negated = negated or more
-        while first > self.floor and words.is_a(first - 1, "linking"):
-            first, more = group_start(words, first - 1, self.floor)
-            negated = negated or more
-        be = any(words.is_a(i, "be") for i in range(first, at)) or is_contracted(words, first - 1, "being")
-        how = "linked" if be else "bare" if first == at else "degree"
-        source = subject_before(words, first, self.floor)
-        if "raise" in cue.frames:
-            spans = after.spans
-            if source is not None and not words.is_a(source[0], "expletives"):
-                before = words.span(*source)
-                spans = (before, *(span for span in spans if not span.overlaps(before)))
-            self._add(first, at, at, cue, spans, after, None, "nobody named", how, negated)
-        elif source is not None:
-            self._add(first, at, at, cue, after.spans, after, source, "adjective", how, negated)
-
-    def _read_quoted(self, at: int, cue: Cue) -> bool:
-        """Who is quoted is the source ("quoted an officer as saying that …"); whether a cue stands so."""
-        words = self.words
-        if not words.is_a(at - 1, "naming"):
-            return False
-        verb = next(
-            (i for i in range(at - 2, max(self.floor, at - _QUOTED_WORDS), -1) if words.is_a(i, "quoting")), None
-        )
-        after = self.contents.after(at, skip_adjuncts(words, at + 1), cue)
-        if verb is None or after is None:
-            return False
-        start, negated = group_start(words, verb, self.floor)
-        passive = any(words.is_a(i, "be") for i in range(start, verb))
-        source = subject_before(words, start, self.floor) if passive else (verb + 1, at - 2)
-        if source is not None and source[0] <= source[1]:
-            rule = "quoted as saying"
-            self._add(verb, at, at, cue, after.spans, after, source, rule, "active", negated, certain=True)
-        return True
-
     def _behind_cue(self, at: int, start: int, cue: Cue) -> int:
         """The token behind a cue and its adjuncts; behind a quote also behind the person told ("…,” he told AFP.")."""
         words = self.words
@@ -206,45 +169,6 @@ class VerbReading(Reading):
                 return end
         return skip_adjuncts(words, at + 1)
 
-    def _sources(self, at: int, start: int, how: str) -> list[tuple[int, int]]:
-        """Who may be the subject of a verb group: the noun phrase before it, or subjects that it may share."""
-        words = self.words
-        before = start - 1
-        if how == "infinitive":
-            return self._shared(start)
-        parenthetic = words.lower(before) == "," and words.lower(before - 1) == ","
-        found: list[tuple[int, int] | None] = []
-        if how == "participle" and words.tokens[before].is_word and words.lower(before - 1) != ",":
-            found.append(subject_before(words, start, self.floor))
-        if how in ("participle", "gerund") or words.is_a(before, "conjoiners") or parenthetic:
-            found += self._shared(start)
-            if words.lower(before) == "," and not any(found):
-                found.append(subject_before(words, before, self.floor))
-        elif words.is_a(before, "subject_relatives"):
-            found.append(self._antecedent(before) or (before, before))
-        else:
-            found.append(subject_before(words, start, self.floor))
-            if found[-1] is None and words.lower(before) == ",":
-                found += self._shared(start)
-        return [source for source in dict.fromkeys(found) if source is not None]
-
-    def _shared(self, start: int) -> list[tuple[int, int]]:
-        """Subjects of verbs before that a verb without one of its own may share."""
-        found = (self.outer, self.nearest)
-        known = [source for source in dict.fromkeys(found) if source is not None and source[1] < start]
-        if not known and (first := clause_subject(self.words, start)) is not None:
-            known.append(first)
-        return known
-
-    def _antecedent(self, relative: int) -> tuple[int, int] | None:
-        """The noun phrase before a relative pronoun, with it where both are short."""
-        end = relative - 1 if self.words.lower(relative - 1) == "," else relative
-        found = subject_before(self.words, end, self.floor) if end > self.floor else None
-        if found is None:
-            return None
-        short = relative - found[0] <= _RELATIVE_WORDS
-        return found[0], relative if short else found[1]
-
     def _inverted(self, at: int, start: int, cue: Cue) -> tuple[tuple[int, int], int, bool] | None:
         """Source behind the cue ("…, said the minister"), the token behind it, and whether a quote stands before."""
         words = self.words
@@ -253,7 +177,8 @@ class VerbReading(Reading):
             return None
         mark = words.tokens[before].text in CLOSING_MARKS | {"“"} and not words.quoted(start)
         quoted = mark or self._closes_dialogue(before)
-        if not quoted and (words.lower(before) != "," or before <= self.floor or "tell" in cue.frames):
+        marked = words.lower(before) == "," or self._is_spaced_dash(before)
+        if not quoted and (not marked or before <= self.floor or "tell" in cue.frames):
             return None
         first = skip_adjuncts(words, at + 1) if words.is_a(at + 1, "adverbs") else at + 1
         if words.is_a(first, "third_persons") or words.is_a(first, "never_speakers") or words.is_a(first, "weekdays"):
@@ -263,7 +188,8 @@ class VerbReading(Reading):
             return None
         closed = words.lower(source[1] + 1) == ","
         if not quoted and not (
-            self._names_speaker(source) and (closed or self.landmarks.has_finite(self.floor, before))
+            self._names_speaker(source)
+            and (closed or words.lower(before) != "," or self.landmarks.has_finite(self.floor, before))
         ):
             return None
         apposition = apposition_after(words, source[1])
@@ -273,6 +199,12 @@ class VerbReading(Reading):
     def _closes_dialogue(self, at: int) -> bool:
         """Whether a dash closes speech ("- We will win - said X")."""
         return self.words.tokens[at].text in DASHES and self.words.quoted(at - 1)
+
+    def _is_spaced_dash(self, at: int) -> bool:
+        """Whether a dash with a blank on each side may close speech that no mark opens ("We hold on - said X")."""
+        words = self.words
+        spaced = is_dash(words, at) and words.tokens[at - 1].end < words.tokens[at].start
+        return spaced and not words.ends(at) and words.tokens[at].end < words.tokens[at + 1].start
 
     def _names_speaker(self, source: tuple[int, int]) -> bool:
         """Whether what follows a cue is a name or an office and no clause ("…, said the minister would resign")."""
@@ -289,7 +221,9 @@ class VerbReading(Reading):
         before = source - 1 - words.is_a(source - 1, "manner")
         if before < self.floor or words.quoted(source):
             return False
-        closed = words.lower(before) == "," or words.tokens[before].text in _QUOTE_ENDS | DASHES | {"“"}
+        closed = (
+            words.lower(before) == "," or words.tokens[before].text in _QUOTE_ENDS | {"“"} or is_dash(words, before)
+        )
         return closed and words.lower(behind) != ":" and not words.is_a(behind, "complementizers")
 
     def _follows_content(self, start: int, source: int, behind: int) -> bool:
@@ -302,11 +236,24 @@ class VerbReading(Reading):
             return True
         if words.lower(before) == ",":
             between = words.lower(behind) == ","
-            return between or (
-                self._has_clause(self.floor, before) and (words.ends(behind) or behind > words.bounds(start)[1])
-            )
+            if between:
+                return True
+            ends = words.ends(behind) or behind > words.bounds(start)[1]
+            return ends and (self._has_clause(self.floor, before) or self._has_told(self.floor, before))
         marked = words.tokens[before].text in _QUOTE_ENDS | {"“"} and not words.quoted(source)
         return marked and words.lower(behind) != ":" and not words.is_a(behind, "complementizers")
+
+    def _closes(self, before: int, behind: int, source: tuple[int, int]) -> bool:
+        """Whether an office or a body and its verb close a sentence behind a clause ("…, the ministry regretted.")."""
+        words = self.words
+        ends = words.ends(behind) or behind > words.bounds(source[0])[1]
+        return ends and self._is_office(*source) and self.landmarks.has_finite(self.floor, before)
+
+    def _has_told(self, first: int, last: int) -> bool:
+        """Whether a clause follows an adjunct without a comma ("In May the town was taken, …")."""
+        words = self.words
+        opens = words.is_a(first, "prepositions") and not words.is_a(first, "adjunct_openers")
+        return opens and last - first >= 2 * CLAUSE_WORDS and self.landmarks.has_finite(first + CLAUSE_WORDS, last)
 
     def _has_clause(self, first: int, last: int) -> bool:
         """Whether the words before a comma make a clause rather than an adjunct."""
@@ -315,7 +262,8 @@ class VerbReading(Reading):
             return True
         if last - first < CLAUSE_WORDS:
             return False
-        if words.is_a(first, "prepositions") or words.is_a(first, "adjunct_openers"):
+        counts = f"{words.lower(first)} {words.lower(first + 1)}" in pack("en/grammar")["counting"]
+        if (words.is_a(first, "prepositions") and not counts) or words.is_a(first, "adjunct_openers"):
             return self.landmarks.has_comma(first + 3, last - 3)
         return True
 

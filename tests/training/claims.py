@@ -27,7 +27,7 @@ WEIGHTS = Path(claims.__file__).parent.parent / "data" / "en" / "claim-weights.t
 FILE = "war/briefs.jsonl"
 """The annotated articles, below the folder of data."""
 
-STRENGTH = {"claim": 1.0, "key": 1.0}
+STRENGTH = {"claim": 0.5, "key": 0.3}
 """How freely each model follows the articles (C of the regression)."""
 
 LEAST = 0.34
