@@ -44,9 +44,13 @@ class Descriptions:
         self._entries = roster.entries
         self._sources = sources
         self._papers = papers
+        self._starts: dict[int, set[int]] = {}  # of an actor's mentions
 
     def note(self, words: Words) -> None:
-        """Descriptions that are no source but mean an actor all the same ("the minister returns today")."""
+        """Descriptions that are no source but mean an actor all the same ("the minister returns today").
+
+        Called when all sources are read.
+        """
         definite = name_class("definite")
         for at in [at for at, lower in enumerate(words.lowers) if lower in definite]:
             head = next((i for i in range(at + DESCRIPTION_WORDS, at, -1) if words.lower(i) in _heads()), None)
@@ -60,7 +64,9 @@ class Descriptions:
                 continue
             entry = self._entries[actor]
             unknown = entry.kind is ActorKind.GROUP and entry.mentions[0].start > span.start
-            if not unknown and not any(mention.overlaps(span) for mention in entry.mentions):
+            starts = self._starts.setdefault(actor, {mention.start for mention in entry.mentions})
+            if not unknown and starts.isdisjoint(token.start for token in words.tokens[at : head + 1]):
+                starts.add(span.start)
                 entry.mentions.append(span)
 
     def _goes_on_behind(self, words: Words, head: int) -> bool:
