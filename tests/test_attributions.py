@@ -370,11 +370,6 @@ NO_SOURCES = [
     ("caption", "Video Anna Petrova on the border: This is a wide picture of the front.", []),
     ("apposition", "Moscow hit the port, a claim Kyiv denies.", [("Kyiv", "denies", "Moscow hit the port")]),
     ("relative", "The army hit the port, which it denies.", [("it", "denies", "The army hit the port")]),
-    (
-        "demanded",
-        "Rossi called on Moscow to deny that it would attack.",
-        [("Rossi", "called", "Moscow to deny that it would attack")],
-    ),
 ]
 
 PLAIN = [

@@ -78,20 +78,18 @@ def _likely(words: Words, quotes: Quotes) -> list[Draft]:
     for candidate in reader.read():
         chance = likelihood("keep", candidate_features(words, reader.landmarks, candidate))
         chance = max(chance, SURE) if candidate.certain else chance
-        if chance >= _least(candidate.cue, candidate.voice) and (
-            candidate.at not in best or chance > best[candidate.at][0]
-        ):
+        if chance >= _least(candidate.cue) and (candidate.at not in best or chance > best[candidate.at][0]):
             best[candidate.at] = chance, candidate
     chances = {candidate.at: chance for chance, candidate in best.values()}
     kept = without_relays(words, [candidate for _, candidate in best.values()])
     return sorted((_draft(words, chances[one.at], one) for one in kept), key=lambda draft: draft.cue)
 
 
-def _least(cue: Cue, how: str) -> float:
-    """How likely a candidate of a cue has to be that stands so."""
+def _least(cue: Cue) -> float:
+    """How likely a candidate of a cue has to be."""
     if cue.part != "verb":
         return LIKELY
-    if cue.stance in _ANSWERS and how != "infinitive":
+    if cue.stance in _ANSWERS:
         return ANSWERED
     return REPORTED if cue.kind == "report" else LIKELY
 

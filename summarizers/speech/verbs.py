@@ -29,7 +29,6 @@ from summarizers.text.clauses import (
 )
 
 _SPEAKER_WORDS = 12  # an inverted speaker without a quote before ("…, said the minister")
-_DEMANDS = 4  # how many candidates back a demand is looked for
 _CLAUSES = frozenset({"say", "tell", "clause", "that"})  # frames by which a cue takes a clause
 _QUOTE_ENDS = CLOSING_MARKS | {"’", "'"}
 
@@ -41,8 +40,6 @@ class VerbReading(PassiveReading, SourceReading):
         contents = self.contents
         if how == "gerund" and (aside_end(self.words, at - 1) or 0) > at + 1:
             return  # "without citing any evidence"
-        if how == "infinitive" and self._is_demanded(at, start):
-            return
         behind = self._behind_cue(at, start, cue)
         if (
             f"{self.words.lower(at + 1)} {self.words.lower(at + 2)}" in pack("en/grammar")["asking"]
@@ -116,14 +113,6 @@ class VerbReading(PassiveReading, SourceReading):
             self._add(start, at, at, cue, after.spans, after, source, rule, how, negated, certain=sure)
         if cue.may_follow and source is not None and (ahead := contents.quote_ahead(at, behind, opener)) is not None:
             self._add(start, at, at, cue, ahead.spans, ahead, source, "source, then cue", how, negated)
-
-    def _is_demanded(self, at: int, start: int) -> bool:
-        """Whether somebody else shall say it ("called on Moscow to deny that …")."""
-        for before in reversed(self.found[-_DEMANDS:]):
-            told = before.piece.frame in ("tell-to", "name", "on") or before.cue.stance == "demands"
-            if told and before.at < before.piece.first < start - 1 and at <= before.piece.last:
-                return True
-        return False
 
     def _related(self, source: int, behind: int, cue: Cue) -> Piece | None:
         """The clause that a relative pronoun stands for ("Kyiv shelled the town, which it denies")."""
