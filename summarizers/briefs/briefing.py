@@ -53,7 +53,7 @@ SHORT_LINE = 40
 
 # Lines of a section in a brief of `LIMIT`; who asks for a longer one gets more, and more quotes of one speaker.
 _MOST = {"In short": 3, "Who says what": 6, "Accused and denied": 4, "In their own words": 3}
-_COUNTED = 0.3  # what a statement with a figure counts for beyond its weight: a brief's figures are what is compared
+_COUNTED = 0.7  # what a statement with a figure counts for beyond its weight: a brief's figures are what is compared
 _HEARD = 0.2  # the share of a quote from which on it counts as shown
 _TRIED = 200  # claims that are tried for a brief at most
 _SHARE = 55  # percent of the article that a brief of `LIMIT` may have; who asks for a longer one gets more

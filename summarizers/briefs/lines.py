@@ -372,11 +372,11 @@ def _insert(text: str, pieces: list[Piece], at: int, words: str) -> list[Piece]:
         if span is None or not span.start < at <= span.end or piece.style is Style.QUOTE:
             found.append(piece)
             continue
-        for part in (Span(span.start, at), Span(at, span.end)):
-            if part.end > part.start:
-                found.append(Piece(text=_SPACE.sub(" ", part.of(text)), style=piece.style, span=part))
-            if part.end == at:
-                found.append(Piece(text=words, style=Style.BRACKET))
+        before, behind = Span(span.start, at), Span(at, span.end)
+        found.append(Piece(text=_SPACE.sub(" ", before.of(text)), style=piece.style, span=before))
+        found.append(Piece(text=words, style=Style.BRACKET))
+        if behind.end > behind.start:
+            found.append(Piece(text=_SPACE.sub(" ", behind.of(text)), style=piece.style, span=behind))
     return found
 
 

@@ -98,18 +98,16 @@ class Account:
         return _holders(self.tokens, self.words, self._speaker)
 
     @cached_property
-    def _named(self) -> tuple[frozenset[str], frozenset[str]]:
-        return _things(self.words)
-
-    @cached_property
     def things(self) -> frozenset[str]:
         """The kinds of things named."""
-        return self._named[0] | ({_PLACE} if self.located or self.names else frozenset())
+        known = lexicon().things
+        named = frozenset(thing for word in self.words for thing in known.get(word, ()))
+        return named | {_PLACE} if self.located or self.names else named
 
-    @property
+    @cached_property
     def definite(self) -> frozenset[str]:
         """The kinds of things with "the" or "that", and the stems that stand so."""
-        return self._named[1]
+        return _definite(self.words)
 
     @cached_property
     def points(self) -> bool:
@@ -192,18 +190,12 @@ def _other(kind: str, pole: str) -> str:
     return second if pole == first else first
 
 
-def _things(words: tuple[str, ...]) -> tuple[frozenset[str], frozenset[str]]:
-    """The kinds of things that words name, and those of them that are definite."""
+def _definite(words: tuple[str, ...]) -> frozenset[str]:
+    """The kinds of things that the three words behind each article name, and the stems of these words."""
     known, articles = lexicon().things, lexicon().definite
-    named: set[str] = set()
-    definite: set[str] = set()
-    for at, word in enumerate(words):
-        if word in known:
-            named.update(known[word])
-        if not articles.isdisjoint(words[max(0, at - 3) : at]):
-            definite.update(known.get(word, ()))
-            definite.update(plain_stems_of(word))
-    return frozenset(named), frozenset(definite)
+    marked = {i for at, word in enumerate(words) if word in articles for i in range(at + 1, at + 4)}
+    behind = [words[i] for i in sorted(marked) if i < len(words)]
+    return frozenset(thing for word in behind for thing in known.get(word, ())) | plain_stems_of(" ".join(behind))
 
 
 def _points(words: tuple[str, ...]) -> bool:

@@ -131,7 +131,7 @@ def _named(board: Board, answer: Answer, source: Source, asserted: list[int], ne
 def _deed(board: Board, answer: Answer, source: Source, asserted: list[int], near: list[int]) -> list[int]:
     """What the answerer is said to have done; of what a deed is named with, a claim that shares it."""
     accused = [i for i in asserted if accuses(board, board.claims[i], source)]
-    about = stems_of(answer.about.of(board.text)) - stems_of(" ".join(vocabulary().deeds))
+    about = stems_of(answer.about.of(board.text)) - stems_of(" ".join(sorted(vocabulary().deeds)))
     if answer.verdict is Verdict.CONFIRMS:
         return [i for i in near if not about or board.shared(i, about)][-1:]
     if answer.complement is not None and about:

@@ -199,6 +199,8 @@ class Answerers:
 def _is_noun_phrase(text: str, tokens: Sequence[tuple[int, int, str]]) -> bool:
     """Whether words may name a source: not too many, no verb among them, no question, nobody in particular."""
     words = [token[2] for token in tokens]
+    if words[-1] in word_class("noun_openers"):
+        return False
     if len(words) > _SUBJECT_WORDS or text[tokens[-1][1] : tokens[-1][1] + 1] == "?":
         return False
     verbs = word_class("auxiliaries") | word_class("finite") | cue_forms()

@@ -41,6 +41,7 @@ class Board:
         self.actors = actors
         self.order = sorted(range(len(claims)), key=lambda i: (claims[i].sentence, claims[i].content[0].start))
         self._at = [claims[i].sentence for i in self.order]
+        self._stems: dict[int, frozenset[str]] = {}
 
     def between(self, first: int, last: int) -> list[int]:
         """The claims of sentences `first` to `last`, both included, in order; at most the last `NEARBY_CLAIMS`."""
@@ -70,11 +71,14 @@ class Board:
 
     def shared(self, number: int, words: frozenset[str]) -> frozenset[str]:
         """The stems that a claim shares with others."""
-        return words & stems(self.text, self.claims[number].content)
+        return words & self.stems(number)
 
     def stems(self, number: int) -> frozenset[str]:
         """The stems of a claim."""
-        return stems(self.text, self.claims[number].content)
+        found = self._stems.get(number)
+        if found is None:
+            found = self._stems[number] = stems(self.text, self.claims[number].content)
+        return found
 
     def names(self, number: int) -> frozenset[str]:
         """The words with a capital of a claim."""

@@ -40,7 +40,7 @@ def read_contradictions(board: Board, figures: Sequence[Figure]) -> None:
                 break
             if one.status is not Status.CLAIMED or other.status is not Status.CLAIMED:
                 continue
-            if not _related(board, earlier, later) or not _comparable(board, one, other):
+            if not _comparable(board, one, other) or not _related(board, earlier, later):
                 continue
             for number in (earlier, later):
                 if number not in accounts:

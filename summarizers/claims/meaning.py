@@ -62,8 +62,7 @@ def stems_of(surface: str) -> frozenset[str]:
     ['bake', 'bread', 'soldiers']
     """
     families = _families()
-    found = _telling(surface)
-    return frozenset(families.get(word) or stem for word, stem in zip(found, _STEMMER.stemWords(found), strict=True))
+    return frozenset(families.get(word) or stem for word, stem in _stemmed(surface))
 
 
 @lru_cache(maxsize=2048)
@@ -77,14 +76,15 @@ def names_of(surface: str) -> frozenset[str]:
 @lru_cache(maxsize=2048)
 def plain_stems_of(surface: str) -> frozenset[str]:
     """The stems of a statement's words in small letters, each its own."""
-    return frozenset(_STEMMER.stemWords(_telling(surface)))
+    return frozenset(stem for _, stem in _stemmed(surface))
 
 
-def _telling(surface: str) -> list[str]:
-    """The first words in small letters that say something."""
+@lru_cache(maxsize=256)
+def _stemmed(surface: str) -> tuple[tuple[str, str], ...]:
+    """The first words in small letters that say something, with their stems; kept, since both kinds are asked for."""
     common = _common()
-    found = [word for word in _spelled(surface) if word.islower() and len(word) > 2 and word not in common]
-    return found[:_LONGEST]
+    found = [word for word in _spelled(surface) if word.islower() and len(word) > 2 and word not in common][:_LONGEST]
+    return tuple(zip(found, _STEMMER.stemWords(found), strict=True))
 
 
 def has_verb(surface: str) -> bool:

@@ -109,7 +109,9 @@ def _forms(word: str) -> list[tuple[str, bool]]:
 
 def _starting(word: str, known: _Lexicon) -> _Start | None:
     found = list(known.whole.get(word, {}).items())
-    for length in range(1, len(word) + 1):
+    for length in _lengths():
+        if length > len(word):
+            break
         found += known.begun.get(word[:length], {}).items()
     start = _Start(tuple(meaning for rest, meaning in found if not rest), {}, [])
     for rest, meaning in found:
@@ -119,6 +121,12 @@ def _starting(word: str, known: _Lexicon) -> _Start | None:
     if len(known.read) < _CACHED:
         known.read[word] = start if found else None
     return start if found else None
+
+
+@cache
+def _lengths() -> tuple[int, ...]:
+    """How long the beginnings are that may have any ending, ascending."""
+    return tuple(sorted({len(begun) for begun in _lexicon().begun}))
 
 
 def topics() -> tuple[str, ...]:

@@ -45,7 +45,7 @@ MAX_COUNT = 100
 """An extract has at most so many sentences."""
 REPEAT = 0.7
 """Two sentences that share so much of their content words (Jaccard) say the same."""
-MORE_FROM = (150, 250, 350, 650)
+MORE_FROM = (150, 400, 500, 1000)
 """A text of fewer words gets one sentence; from each of these lengths on it gets one more."""
 
 _POSITION, _POSITION_DECAY = 1.0, 0.5  # weight of the place, and how fast it falls: 1, 0.67, 0.5, 0.4 …

@@ -76,6 +76,8 @@ def _likely(words: Words, quotes: Quotes) -> list[Draft]:
     reader = Candidates(words, quotes)
     best: dict[int, tuple[float, Candidate]] = {}
     for candidate in reader.read():
+        if not _says(words, candidate):
+            continue
         chance = likelihood("keep", candidate_features(words, reader.landmarks, candidate))
         chance = max(chance, SURE) if candidate.certain else chance
         if chance >= _least(candidate.cue) and (candidate.at not in best or chance > best[candidate.at][0]):
@@ -83,6 +85,11 @@ def _likely(words: Words, quotes: Quotes) -> list[Draft]:
     chances = {candidate.at: chance for chance, candidate in best.values()}
     kept = without_relays(words, [candidate for _, candidate in best.values()])
     return sorted((_draft(words, chances[one.at], one) for one in kept), key=lambda draft: draft.cue)
+
+
+def _says(words: Words, candidate: Candidate) -> bool:
+    """Whether a content holds a letter: a number alone says nothing."""
+    return any(character.isalpha() for span in candidate.content for character in span.of(words.text))
 
 
 def _least(cue: Cue) -> float:

@@ -61,9 +61,13 @@ class ContentEnds:
     def last(self, first: int, limit: int, frame: str, opener: str = "") -> int:
         """The last token of a content that begins at `first` and may go on to `limit`."""
         best, end, going_on = float("-inf"), limit, 0.0
-        scores = self._scores
+        scores, has_finite = self._scores, self._landmarks.has_finite
+        before, beyond = False, True
         for place in self.places(first, limit):
-            near = place, frame, opener, self._verbs(place, first, limit)
+            # `_verbs`, but what was found before a place stands before the next, and what none follows stays so.
+            before = before or has_finite(first, place)
+            beyond = beyond and has_finite(place + 1, limit + 1)
+            near = place, frame, opener, ("v" if before else "-") + ("v" if beyond else "-")
             if near not in scores:
                 scores[near] = score("end", (BIAS, *self._near(*near)))
             total = scores[near] + score("end", self._far(place, first, limit, frame))

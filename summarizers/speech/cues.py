@@ -110,6 +110,8 @@ def voice(words: Words, at: int, start: int, cue: Cue, headline: bool) -> str:
         return "infinitive"
     if words.is_a(at + 1, "agent_markers"):
         return "reduced"
+    if words.is_a(at - 1, "noun_openers") and lower in word_class("noun_cues"):
+        return ""
     return "active"
 
 
