@@ -151,9 +151,8 @@ def _before_comma(words: Words, last: int, name_end: int) -> Span | None:
 
 
 def _is_governed(words: Words, first: int, floor: int) -> bool:
-    """Whether a preposition stands before a noun phrase, or inside it before its article."""
-    before = range(max(floor, first - 2), first + BEFORE_WORDS)
-    return any(words.is_a(at, "prepositions") and words.is_a(at + 1, "determiners") for at in before)
+    """Whether a preposition stands before a noun phrase or opens its sentence."""
+    return first > floor and (words.is_a(first - 1, "prepositions") or words.is_a(floor, "prepositions"))
 
 
 def _begins_clause(words: Words, name_end: int) -> bool:

@@ -74,7 +74,7 @@ def claims_of(
             continue  # "the rebels rejected" is no owner of "claims that …"
         counted = length < SHORT and bool(_inside(content[:1], figures))
         if (length >= SHORT or counted) and _is_statement(text, source, content):
-            found.append(_claim(text, draft, source, content, granted, figures))
+            found.append(_claim(text, sentences, draft, source, content, granted, figures))
     return found
 
 
@@ -127,13 +127,21 @@ def _offices() -> frozenset[str]:
 
 
 def _is_statement(text: str, source: Source, content: Spans) -> bool:
-    """Whether a content is a statement of a source: no verb group alone, no source that is only an article."""
+    """Whether a content is a statement of a source: no verb group alone, no question, no source of an article only."""
     name = words_of(source.name)
     if not name or all(word in word_class("determiners") for word in name):
         return False
     first = words_of(text[content[0].start : content[0].start + 30])[:1]
     quoted = text[max(0, content[0].start - 1) : content[0].start] in QUOTE_MARKS
+    if _asks(text, content):
+        return False
     return quoted or not first or first[0] not in word_class("auxiliaries") or has_ending(first[0], "ing")
+
+
+def _asks(text: str, content: Spans) -> bool:
+    """Whether a content ends as a question ("Will they come?")."""
+    end = content[-1].end
+    return "?" in text[end - 1 : end + 1]
 
 
 def _names_only(text: str, content: Spans) -> bool:
@@ -280,19 +288,27 @@ def _inside(content: Spans, figures: Sequence[Figure]) -> tuple[int, ...]:
     return tuple(i for i in range(first, end) if any(span.holds(figures[i].span) for span in content))
 
 
-def _claim(text: str, draft: Draft, source: Source, content: Spans, granted: Spans, figures: Sequence[Figure]) -> Claim:
+def _claim(
+    text: str,
+    sentences: Sequence[Sentence],
+    draft: Draft,
+    source: Source,
+    content: Spans,
+    granted: Spans,
+    figures: Sequence[Figure],
+) -> Claim:
     spans = [*content, *granted]
     stance = stance_of(draft, source, content, text)
     near = content[0].start <= draft.cue.end + _FAR and draft.cue.start - content[-1].end < _FAR
     if near or draft.stance != "asserts" or stance in (Stance.DENIES, Stance.DOUBTS):
         # What is denied, demanded or doubted is never shown without the words that say so.
         spans += [draft.cue, *((source.span,) if source.span is not None else ())]
-    clause = Span(min(span.start for span in spans), max(span.end for span in spans))
+    clause = _shown_together(text, sentences, spans)
     surface = " ".join(span.of(text) for span in content)
     denied = stance is Stance.DENIES and not _is_refusal(text, draft, content)
     return Claim(
         content=content,
-        clause=(clause,),
+        clause=clause,
         source=source,
         cue=(draft.cue,),
         stance=stance,
@@ -300,11 +316,31 @@ def _claim(text: str, draft: Draft, source: Source, content: Spans, granted: Spa
         by="itself" if denied else None,
         evidence=(draft.cue,) if denied else (),
         status_reason=f"“{' '.join(draft.cue.of(text).split())}”: its source denies it" if denied else "",
-        topic=_topic(surface, clause.of(text), source),
+        topic=_topic(surface, " ".join(span.of(text) for span in clause), source),
         figures=_inside(content, figures),
         sentence=draft.sentence,
         why=f"by “{' '.join(draft.cue.of(text).split())}”",
     )
+
+
+def _shown_together(text: str, sentences: Sequence[Sentence], spans: Sequence[Span]) -> Spans:
+    """A claim's words and who says them as one span a sentence; sentences beside each other in a paragraph as one.
+
+    So of a quote of several sentences each is shown with its cue but without the sentences between.
+    """
+    groups: dict[int, list[Span]] = {}
+    for span in spans:
+        at = bisect_right(sentences, span.start, key=lambda sentence: sentence.span.end)
+        groups.setdefault(at, []).append(span)
+    found: list[Span] = []
+    for _, group in sorted(groups.items()):
+        span = Span(min(each.start for each in group), max(each.end for each in group))
+        between = text[found[-1].end : span.start] if found else ""
+        if found and (span.start <= found[-1].end or not (WORD.search(between) or "\n" in between)):
+            found[-1] = Span(found[-1].start, max(found[-1].end, span.end))
+        else:
+            found.append(span)
+    return tuple(found)
 
 
 def _topic(surface: str, clause: str, source: Source) -> str:
