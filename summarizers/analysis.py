@@ -34,7 +34,7 @@ from summarizers.types import (
     Status,
 )
 
-ANALYSIS_VERSION = 2
+ANALYSIS_VERSION = 3
 """Raised with each change of what is read or of how a brief is made: stored briefs of an older one are out of date."""
 
 READ_LANGUAGES = frozenset({"en"})

@@ -706,6 +706,44 @@ def test_clause_is_whole(
             assert following in shown
 
 
+QUOTED = "“We will hold the city of Bakhmut for as long as our soldiers stand there,” Gen. Petro Bilyk said."
+LONG = "The enemy has lost two hundred of its tanks and most of its trained crews since the spring began."
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param(
+            f"{QUOTED} “Our brigades have closed the only road to the north behind the enemy’s back. {LONG}”",
+            [
+                QUOTED[1:-1],
+                "Gen. Petro Bilyk said. “Our brigades have closed the only road to the north behind the enemy’s back.",
+                f"Gen. Petro Bilyk said […] {LONG}",
+            ],
+            id="each sentence of a quote with its cue, without those between",
+        ),
+        pytest.param(
+            f"{QUOTED}\n\n“{LONG}”",
+            [QUOTED[1:-1], f"Gen. Petro Bilyk said […] {LONG}"],
+            id="the next paragraph's is not shown behind the end of the one before",
+        ),
+        pytest.param(
+            f"{QUOTED} “Will they come back to the villages that they have burnt down this winter? {LONG}”",
+            [QUOTED[1:-1], f"Gen. Petro Bilyk said […] {LONG}"],
+            id="no question",
+        ),
+        pytest.param(
+            f"{QUOTED} “Will they come back? The road to the north is closed.”",
+            [QUOTED[1:-1], "Gen. Petro Bilyk said […] The road to the north is closed."],
+            id="no short question beside a short statement",
+        ),
+    ],
+)
+def test_sentences_of_a_quote(text: str, expected: list[str]) -> None:
+    """A claim's clause runs over no sentence of the quote but its own; questions claim nothing."""
+    assert [" […] ".join(span.of(text) for span in claim.clause) for claim in _read(text).claims] == expected
+
+
 def test_cases() -> None:
     """Claims as a reader finds them: source, content, stance, and the words that what is shown must hold."""
     cases = [json.loads(line) for line in CASES.read_text(encoding="utf-8").splitlines()]

@@ -69,7 +69,7 @@ class Cast:
         self._sources: list[SourceSeen] = []
         self._papers: dict[str, int] = {}  # who released the paper called so last
         self._paragraphs = paragraphs
-        self._descriptions = Descriptions(self._roster, self._sources, self._papers)
+        self._descriptions = Descriptions(self._roster, paragraphs, self._sources, self._papers)
 
     def actors(self) -> tuple[Actor, ...]:
         """The actors, indexed as the sources' `actor`; empty if the article names nobody. Call it last."""
@@ -114,6 +114,7 @@ class Cast:
                 mentions.append(span)
         side, why = self._side(actor, tokens, sentence, surface)
         self._sources.append(SourceSeen(sentence, actor, span.start, tuple(content)))
+        self._note_paper(actor, span)
         entry = self._entries[actor]
         return Source(
             span=span,
@@ -203,7 +204,8 @@ class Cast:
     def _person_before(self, start: int, sentence: int, content: Sequence[Span], *, feminine: bool) -> Found | None:
         """Whom "he" or "she" means; remembers that the actor was called so."""
         seen = self._sources
-        actor = self._choose(persons_before(self._roster, seen, start, sentence, content, feminine=feminine))
+        opened = self._descriptions.opening(sentence)
+        actor = self._choose(persons_before(self._roster, seen, start, sentence, content, opened, feminine=feminine))
         if actor is None:
             return None
         if self._entries[actor].called is None:
@@ -297,6 +299,17 @@ class Cast:
             self._papers.update((bare(token.lower), ahead[0].actor) for token in tokens if is_paper(token))
             return ahead[0].actor
         return None
+
+    def _note_paper(self, actor: int, span: Span) -> None:
+        """Remembers the paper that a source speaks in ("the ministry said in a statement" … "the statement")."""
+        behind = tokenise(self._text, span.end, span.end + 60)[:AUTHOR_WORDS]
+        for link, article, token in zip(behind, behind[1:], behind[2:], strict=False):
+            if not link.is_word and link.text != ",":
+                return
+            if link.lower in name_class("occasion_prepositions") and article.lower in name_class("indefinite"):
+                if is_paper(token):
+                    self._papers[bare(token.lower)] = actor
+                return
 
     def _called_behind(self, span: Span) -> int | None:
         """Who gave a name right behind the source ("a soldier" … "who gave his name only as Ruslan")."""

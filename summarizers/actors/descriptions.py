@@ -35,12 +35,20 @@ class Descriptions:
 
     Args:
         roster: the article's actors.
+        paragraphs: the words of each paragraph.
         sources: the sources read so far, in text order; it grows while they are read.
         papers: who released the paper called so last, by its word; it grows likewise.
     """
 
-    def __init__(self, roster: Roster, sources: Sequence[SourceSeen], papers: Mapping[str, int]) -> None:
+    def __init__(
+        self,
+        roster: Roster,
+        paragraphs: Sequence[Words],
+        sources: Sequence[SourceSeen],
+        papers: Mapping[str, int],
+    ) -> None:
         self._roster = roster
+        self._place = {number: words for words in paragraphs for number in words.sentences}
         self._entries = roster.entries
         self._sources = sources
         self._papers = papers
@@ -68,6 +76,31 @@ class Descriptions:
             if not unknown and starts.isdisjoint(token.start for token in words.tokens[at : head + 1]):
                 starts.add(span.start)
                 entry.mentions.append(span)
+
+    def opening(self, sentence: int) -> tuple[int, int] | None:
+        """The person whom a description opens the sentence before with ("The US president was asked …").
+
+        Args:
+            sentence: index of the sentence behind.
+
+        Returns:
+            The actor and where the description starts; None without one.
+        """
+        words = self._place.get(sentence - 1)
+        if words is None:
+            return None
+        at, last = words.sentences[sentence - 1]
+        if words.lower(at) not in name_class("definite"):
+            return None
+        head = next(
+            (i for i in range(at + DESCRIPTION_WORDS, at, -1) if i <= last and words.lower(i) in _heads()), None
+        )
+        if head is None or self._goes_on_behind(words, head) or any(not t.is_word for t in words.tokens[at:head]):
+            return None
+        actor = self.find(words.tokens[at : head + 1])
+        if actor is None or self._entries[actor].kind is not ActorKind.PERSON:
+            return None
+        return actor, words.tokens[at].start
 
     def _goes_on_behind(self, words: Words, head: int) -> bool:
         """Whether a name or a noun follows, so that a description is only what stands before it."""

@@ -194,6 +194,8 @@ class NameReader:
                 continue
             if any(is_body(words.lower(i)) for i in range(rest, end)):
                 continue
+            if rest == first + 1 and is_body(words.lower(first)) and is_given_name(words.tokens[rest].text):
+                return rest  # "the leader of the Party Anna Bondar"
             known = known_actor(words.span(first, rest - 1).of(self._text))
             if known is not None and known.kind in ("state", "body"):
                 whole = known_actor(words.span(first, end - 1).of(self._text))
@@ -330,6 +332,8 @@ def _links(words: Words, first: int, at: int) -> bool:
         return False
     if lower == "of" and before in _titles() and behind in name_class("portfolios"):
         return True
+    if lower == "of" and is_given_name(behind) and at + 2 < len(words.tokens) and words.tokens[at + 2].is_capital:
+        return False  # "the Security Council of Anna Bondar"
     if lower != "and" or is_body(before):
         return is_body(before) and (lower != "and" or behind not in _titles())
     earlier = {words.lower(i) for i in range(first, at)}

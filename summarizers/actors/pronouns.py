@@ -9,7 +9,7 @@ name or noun phrase of a source mentions.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from summarizers.actors.names import Mention, name_class
@@ -67,6 +67,7 @@ def persons_before(
     position: int,
     sentence: int,
     content: Sequence[Span],
+    opened_by: tuple[int, int] | None = None,
     *,
     feminine: bool,
 ) -> list[Candidate]:
@@ -78,6 +79,7 @@ def persons_before(
         position: where the pronoun stands.
         sentence: index of its sentence.
         content: what the pronoun is said to say; nobody named there is likely to say it.
+        opened_by: who is described at the beginning of the sentence before, and where; named so, as it were.
         feminine: "she" rather than "he".
     """
     behind = roster.clause_behind(position, sentence)
@@ -98,6 +100,12 @@ def persons_before(
         latest[mention.actor] = mention
         if mention.first and sentence - mention.sentence <= _SPOKE_NEAR:
             opened.add(mention.actor)
+    if opened_by is not None and opened_by[0] in latest and latest[opened_by[0]].span.start < opened_by[1]:
+        actor, start = opened_by
+        named_so = replace(latest[actor], sentence=sentence - 1, paragraph=roster.paragraph_at(start))
+        latest[actor] = replace(named_so, first=True, subject=True, governed=False, owner=False)
+        crowd.setdefault(sentence - 1, set()).add(actor)
+        opened.add(actor)
     spoke = {seen.actor: seen for seen in sources[-_RECENT_SOURCES:]}
     order = list(dict.fromkeys(seen.actor for seen in reversed(sources[-_RECENT_SOURCES:])))
     told = [(span, seen.actor) for seen in sources[-_RECENT_SOURCES:] for span in seen.content[:2]]

@@ -46,6 +46,7 @@ def before_clause(tokens: Sequence[Token]) -> Sequence[Token]:
             behind in word_class("determiners")
             or behind in word_class("pronouns")
             or behind in name_class("quantities")
+            or (tokens[at - 1].is_capital and behind in word_class("infinitive_markers"))  # "Minsk replied to this"
         ):
             return tokens[:at]
     return tokens
@@ -53,7 +54,13 @@ def before_clause(tokens: Sequence[Token]) -> Sequence[Token]:
 
 def is_noun_phrase(tokens: Sequence[Token]) -> bool:
     """Whether a source may be one: no infinitive, no clause ("the United States deliberately add …")."""
-    if tokens[0].lower in name_class("no_openers"):
+    if tokens[0].lower in name_class("no_openers") or orders_readers([token.text for token in tokens[:2]]):
+        return False
+    if (
+        len(tokens) > 2
+        and tokens[0].lower in word_class("determiners")
+        and tokens[2].lower in name_class("occurrences")
+    ):
         return False
     for at, token in enumerate(tokens[1:], start=1):
         if token.lower in name_class("relatives"):
@@ -65,6 +72,11 @@ def is_noun_phrase(tokens: Sequence[Token]) -> bool:
         if manner and before.is_capital and behind.text.islower() and behind.lower not in word_class("prepositions"):
             return behind.lower.endswith(("ed", "ing"))
     return True
+
+
+def orders_readers(opening: Sequence[str]) -> bool:
+    """Whether a line's first two words order its readers ("Read the full address"); a name does not ("Read said")."""
+    return len(opening) > 1 and opening[0].lower() in name_class("reader_orders") and opening[1].islower()
 
 
 def joins_two(tokens: Sequence[Token], inside: Sequence[Mention]) -> bool:

@@ -141,7 +141,7 @@ def _is_statement(text: str, source: Source, content: Spans) -> bool:
 def _asks(text: str, content: Spans) -> bool:
     """Whether a content ends as a question ("Will they come?")."""
     end = content[-1].end
-    return "?" in text[end - 1 : end + 1]
+    return "?" in text[max(content[-1].start, end - 2) : end + 1]
 
 
 def _names_only(text: str, content: Spans) -> bool:
@@ -218,7 +218,7 @@ def _pieces(content: Spans, sentences: Sequence[Sentence], text: str, draft: Dra
 
 
 def _joined(groups: list[list[Span]], text: str) -> list[list[Span]]:
-    """Short sentences of one content are one claim ("Crimea was safe. Now it isn't any longer.")."""
+    """Short sentences of one content are one claim ("Crimea was safe. Now it isn't any longer."), but no questions."""
     joined: list[list[Span]] = []
     size = 0
     for group in groups:
@@ -229,6 +229,8 @@ def _joined(groups: list[list[Span]], text: str) -> list[list[Span]]:
             and size + words <= TOGETHER
             and len(last) == len(group) == 1
             and group[0].start - last[0].end < 4
+            and not _asks(text, tuple(last))
+            and not _asks(text, tuple(group))
         ):
             joined[-1] = [Span(last[0].start, group[0].end)]
             size += words

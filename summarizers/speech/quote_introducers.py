@@ -6,6 +6,7 @@ read a speaker whom only the sense of the sentence names.
 
 from __future__ import annotations
 
+from summarizers.actors.source_phrases import orders_readers
 from summarizers.lexicon import pack
 from summarizers.speech.cues import cues
 from summarizers.speech.quote_sources import (
@@ -21,6 +22,7 @@ from summarizers.speech.quote_sources import (
 )
 from summarizers.speech.subjects import clause_subject, subject_before
 from summarizers.text.clauses import Words, group_start, has_ending
+from summarizers.text.tokens import bare
 
 BEFORE_WORDS = 40
 """How far before a quote its cue is looked for, in words."""
@@ -171,7 +173,7 @@ def _introduced(words: Words, first: int, last: int) -> Beside | None:
     """A sentence that a colon ends before the quote: the name before it, its last verb's subject, or its own."""
     if words.lower(last) != ":":
         return None
-    label = _label(words, first, last)
+    label = _label(words, first, last) or _owner_announced(words, first, last)
     if label is not None:
         return Beside(label, (last, last), saying(), "named before a colon")
     if any_verb(words, last - 1) is not None and last - 1 > first:
@@ -184,6 +186,14 @@ def _introduced(words: Words, first: int, last: int) -> Beside | None:
     if words.is_a(source[0], "possessives") or not _may_speak(words, source):
         return None
     return Beside(source, (last, last), saying(), "named before a colon")
+
+
+def _owner_announced(words: Words, first: int, colon: int) -> tuple[int, int] | None:
+    """Whose words a line announces to readers ("Read the president’s address below:")."""
+    if not orders_readers([token.text for token in words.tokens[first : first + 2]]):
+        return None
+    owner = next((i for i in range(first + 1, colon) if bare(words.tokens[i].text) != words.tokens[i].text), None)
+    return (first + 1, owner) if owner is not None else None
 
 
 def _label(words: Words, first: int, colon: int) -> tuple[int, int] | None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 
+from summarizers.actors.source_phrases import orders_readers
 from summarizers.lexicon import pack
 from summarizers.speech.cues import Cue, cues
 from summarizers.speech.subjects import subject_after, subject_before
@@ -82,6 +83,8 @@ def _nobody() -> frozenset[str]:
 def may_be_source(words: Words, source: tuple[int, int]) -> bool:
     """Whether a noun phrase may be somebody who speaks: no weekday, no pronoun of a thing."""
     first, last = source
+    if orders_readers([token.text for token in words.tokens[first : min(last, first + 1) + 1]]):
+        return False
     if all(words.tokens[i].text in _nobody() for i in range(first, last + 1)):
         return False
     return any(words.lower(i) not in word_list("no_sources") for i in range(first, last + 1) if words.tokens[i].is_word)
