@@ -260,7 +260,7 @@ Ukrainian losses at 900. Neither figure could be independently verified.
 “Nobody who was up there counts,” said Sergeant Pavlo Dudka of the 58th brigade. “We carry them down, that is
 all.”
 
-Military analysts say the heights matter little, but whoever holds them can shell the railway to Kherson.""",
+Military analysts say that whoever holds the heights can shell the railway to Kherson.""",
     ),
     "talks": (
         "Kremlin sees no ground for talks in Geneva",

@@ -17,6 +17,41 @@ from summarizers.types import Analysis
 SOURCES = [
     # (case, text, (name, role, side) of the source of each attribution, in text order)
     (
+        "party before its president",
+        "Yesterday the President of the Party Piotr Nowak opened the talks. Nowak said it was late.",
+        [("Piotr Nowak", "President of the Party", None)],
+    ),
+    (
+        "no role of somebody met",
+        "During a meeting with the new Polish prime minister, Peter Brown will discuss aid. Brown said it was late.",
+        [("Peter Brown", None, None)],
+    ),
+    (
+        "role of somebody met, explained by the name",
+        "She met with the Polish prime minister, Piotr Nowak. Nowak said it was late.",
+        [("Piotr Nowak", "the Polish prime minister", "Poland")],
+    ),
+    (
+        "who was asked answers",
+        "President Pavel Orlov said it was late. The president was asked whether Ivan Koval had signed. “I am sure,” "
+        "he said.",
+        [("Pavel Orlov", "President", None)] * 2,
+    ),
+    (
+        "who spoke, not whom others told of",
+        "Anna Bondar said that she had a long call with President Pavel Orlov. “It was late,” one of the directors "
+        "said. He added that the call took an hour.",
+        [("Anna Bondar", None, None), ("one of the directors", None, None), ("one of the directors", None, None)],
+    ),
+    (
+        "statement of who spoke in one",
+        "The Polish Foreign Ministry said in a statement that the border was closed. “It opens soon,” "
+        "the statement said.",
+        [("Polish Foreign Ministry", None, "Poland")] * 2,
+    ),
+    ("a time is no source", "It was the first time Poland has announced such drills.", []),
+    ("reply", "Warsaw replied to these reports, calling them a lie.", [("Warsaw", None, "Poland")]),
+    (
         "full name, then Mr",
         ("Ukrainian President Volodymyr Zelenskiy said the talks had failed. Mr Zelensky said he would return home."),
         [

@@ -135,7 +135,7 @@ async def test_a_hit_tells_all(stores: Stores, clock: SettableClock) -> None:
         speaks_for="Ukraine",
         stance="asserts",
         status="claimed",
-        topic="other",
+        topic="diplomacy",
     )
 
 

@@ -230,6 +230,11 @@ QUOTES = [
         [("Ivan Bondar", "We hold the town.")],
     ),
     ("slogan", "The crowd chanted “Bring them home” at noon.", []),
+    (
+        "order to readers",
+        "President Olena Savchuk spoke.\n\nRead the president’s address below:\n\n“Good health to you, dear friends!”",
+        [("Olena Savchuk", "Good health to you, dear friends!")],
+    ),
     ("nobody found", "“We have gone home,” he said.", [("", "We have gone home,")]),
 ]
 

@@ -132,7 +132,8 @@ class Descriptions:
             for head in alike(content[-1]) if loosely else (content[-1],):
                 named = self._roster.called(head, tokens[0].start)
                 if loosely and len(content) == 1 and not self._only_body(named):
-                    continue
+                    # "the politician" right behind words of an MP.
+                    named = [actor for actor in named if self._sources and self._sources[-1].actor == actor]
                 for actor in named:
                     if all(self._fits(word, self._entries[actor], head) for word in content[:-1]):
                         return actor

@@ -50,6 +50,11 @@ class Candidate:
     actor: int
     features: tuple[str, ...]
 
+    @property
+    def spoke(self) -> bool:
+        """Whether it was a source before."""
+        return "spoke" in self.features or "spoke last" in self.features
+
     def score(self) -> float:
         """The sum of the weights of its features."""
         weights = _weights()
@@ -209,9 +214,15 @@ def noun_sex(entry: Entry) -> bool | None:
 
 
 def best(candidates: Sequence[Candidate]) -> int | None:
-    """The actor of the best candidate, the latest of equals; None without one."""
+    """The actor of the best candidate, the latest of equals; None without one.
+
+    Whoever spoke in the sentence before is meant rather than somebody of whom only others told.
+    """
     if not candidates:
         return None
+    if any({"spoke last", "spoke 1 sentences back"} <= set(candidate.features) for candidate in candidates):
+        only_told = [c for c in candidates if "told of by another" in c.features and not c.spoke]
+        candidates = [candidate for candidate in candidates if candidate not in only_told]
     return max(enumerate(candidates), key=lambda ranked: (ranked[1].score(), ranked[0]))[1].actor
 
 

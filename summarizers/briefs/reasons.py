@@ -199,8 +199,8 @@ def further(analysis: Analysis, brief: Brief) -> tuple[Section, ...]:
 
 
 def _from_first_word(text: str, claim: Claim) -> Span:
-    """A claim's clause, from its source or its content on, whichever stands first, to the content's end."""
-    spans = [*claim.clause, *claim.content]
+    """The part of a claim's clause that holds its content: a source in another sentence stands in the reasons."""
+    spans = [*(span for span in claim.clause if span.overlaps(claim.content[0])), *claim.content]
     whole = Span(min(span.start for span in spans), max(span.end for span in spans))
     words = whole.of(text)
     return Span(whole.start + len(words) - len(words.lstrip()), whole.end)

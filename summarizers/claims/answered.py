@@ -116,6 +116,9 @@ def _named(board: Board, answer: Answer, source: Source, asserted: list[int], ne
         for i in asserted
         if (board.claims[i].stance is Stance.ACCUSES or i in near) and accuses(board, board.claims[i], source)
     ]
+    charged = [i for i in accused if board.claims[i].stance is Stance.ACCUSES]
+    if spoken & known.charges and charged:
+        return charged[-1:]
     if spoken & known.last and near:
         return near[-1:]
     if spoken & (known.first) and near:

@@ -17,6 +17,7 @@ from summarizers.claims.topics import topic_of
 from summarizers.claims.vocabulary import vocabulary
 from summarizers.lexicon import pack
 from summarizers.speech.attributions import Draft
+from summarizers.speech.verbless import LABELLED
 from summarizers.text.clauses import cue_forms, has_ending, word_class
 from summarizers.types import Actor, ActorKind, Claim, Figure, Sentence, Source, Span, Spans, Stance, Status
 
@@ -90,6 +91,8 @@ def is_said(draft: Draft, text: str) -> bool:
 def can_speak(source: Source, actors: Sequence[Actor]) -> bool:
     """Whether a source is somebody who can claim: not "the battle in the city", not "the video"."""
     actor = actors[source.actor] if source.actor is not None else None
+    if source.rule == LABELLED and source.side is None and source.role is None and " " not in source.name:
+        return any(voice(source.name))  # one word before a colon may as well be a heading ("Bridges: 17")
     if actor is not None and actor.kind is not ActorKind.GROUP:
         return True
     head = _head(source.name)

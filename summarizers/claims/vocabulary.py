@@ -37,6 +37,7 @@ class Vocabulary:
     asides: frozenset[str]
     something: frozenset[str]
     deeds: frozenset[str]
+    charges: frozenset[str]
     false: frozenset[str]
     denying: frozenset[str]
     denials: frozenset[str]
@@ -109,6 +110,7 @@ def vocabulary() -> Vocabulary:
         asides=words("asides"),
         something=words("something"),
         deeds=words("deeds"),
+        charges=words("charges"),
         false=words("false"),
         denying=words("denying"),
         denials=words("denials"),

@@ -12,6 +12,9 @@ _OPENING_WORDS = 2  # what may stand before "according to" that opens a sentence
 _NAME_WORDS = 5  # the longest possessor
 _LIGHT_WORDS = 4  # from a noun of reporting back to its possessor, or to the verb that lends it a subject
 _PREDICATE_WORDS = 4  # what is said of a noun of reporting before its colon
+LABELLED = "name before a colon"
+"""The rule of what a name before a colon is said to say."""
+
 _LABEL_WORDS = 6  # the longest name before a colon
 
 
@@ -86,7 +89,7 @@ class VerblessReading(Reading):
         if not office and not self.landmarks.has_finite(piece.first, piece.last + 1):
             return
         certain = office and piece.last - piece.first >= CLAUSE_WORDS
-        self._add(at, at, at, cue, piece.spans, piece, source, "name before a colon", "", certain=certain)
+        self._add(at, at, at, cue, piece.spans, piece, source, LABELLED, "", certain=certain)
 
     def _read_noun(self, at: int, cue: Cue) -> None:
         """A noun of reporting ("Moscow’s claim that …"): the source is its possessor, or a light verb's subject."""
