@@ -315,7 +315,10 @@ def test_the_brief_of_an_article_pasted_in_three_messages() -> None:
     said = shown(brief(analyse(Article(text=item.content))))
     assert any("counted 31 craters within two kilometres" in line for line in said["Who says what"])
     assert any("its engineers had repaired two of the nine bridges" in line for line in said["Who says what"])
-    assert any(line.startswith("“If the line does not open by harvest, half of us will not sow again”") for line in said["In their own words"])
+    assert any(
+        line.startswith("“If the line does not open by harvest, half of us will not sow again”")
+        for line in said["In their own words"]
+    )
 
 
 def test_of_endless_markdown_the_first_part_is_read() -> None:
