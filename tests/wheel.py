@@ -1,7 +1,7 @@
 """Builds the wheel, checks what is in it, and runs it and its tests from an install that does not see the checkout.
 
-Run by `make test`. Of the tests those that read the packs of the data run again, and those that measure time or run the
-program, which coverage would slow. The others have run in the checkout.
+Run by `make test`. Of the tests those of the analysis run again, where a data file that the wheel lacks would show,
+and those that measure time or run the program, which coverage would slow. The others have run in the checkout.
 """
 
 from __future__ import annotations
@@ -20,8 +20,6 @@ UV = Path(sys.executable).with_name("uv")
 PACKAGES = ("summarizers", "bot")
 BUILD = ("--build-constraints", ROOT / "requirements-build.lock", "--require-hashes")
 _MARKED = re.compile(r"pytest\.mark\.(timing|installed)\b")
-PACKED = ("lexicon", "sides", "places", "origin", "language", "seed", "analysis", "contract", "figures", "statuses")
-"""Tests that read the packs, by name: what a wheel could lack."""
 SEED = "seeds/bakhmut-we-will-not-retreat.txt"
 
 
@@ -63,11 +61,15 @@ def check_contents(wheel: Path) -> None:
 
 
 def chosen_tests() -> tuple[list[str], list[str]]:
-    """The test modules that read the packs, and those that measure time or run the program."""
-    packed = [f"tests/test_{name}.py" for name in PACKED]
-    paths = sorted((ROOT / "tests").glob("test_*.py"))
-    marked = [f"tests/{path.name}" for path in paths if _MARKED.search(path.read_text(encoding="utf-8"))]
-    return packed, [path for path in marked if path not in packed]
+    """The test modules of the analysis alone, and those that measure time or run the program."""
+    texts = {path: path.read_text(encoding="utf-8") for path in sorted((ROOT / "tests").glob("test_*.py"))}
+    analysis = [path for path, text in texts.items() if _imports("summarizers", text) and not _imports("bot", text)]
+    marked = [path for path, text in texts.items() if _MARKED.search(text) and path not in analysis]
+    return [f"tests/{path.name}" for path in analysis], [f"tests/{path.name}" for path in marked]
+
+
+def _imports(package: str, text: str) -> bool:
+    return re.search(rf"^\s*(from|import) {package}\b", text, re.MULTILINE) is not None
 
 
 def main() -> None:
@@ -97,8 +99,8 @@ def main() -> None:
         shutil.copytree(ROOT / "seeds", tree / "seeds")
         shutil.copy(ROOT / "pyproject.toml", tree)
         pytest = (bin_ / "pytest", "-p", "no:cacheprovider", "-n", "auto", "--dist", "worksteal")
-        packed, marked = chosen_tests()
-        run(*pytest, *packed, cwd=tree, show=True)
+        analysis, marked = chosen_tests()
+        run(*pytest, *analysis, cwd=tree, show=True)
         run(*pytest, "-m", "timing or installed", *marked, cwd=tree, show=True)
 
 
