@@ -22,7 +22,6 @@ from summarizers.speech.verb_sources import SourceReading
 from summarizers.text.clauses import (
     CLOSING_MARKS,
     DASHES,
-    Words,
     aside_end,
     skip_adjuncts,
     word_class,
@@ -255,10 +254,3 @@ class VerbReading(PassiveReading, SourceReading):
         if (words.is_a(first, "prepositions") and not counts) or words.is_a(first, "adjunct_openers"):
             return self.landmarks.has_comma(first + 3, last - 3)
         return True
-
-
-def _subject_behind(words: Words, at: int) -> tuple[int, int] | None:
-    """The subject of the clause behind a participle that opens a sentence ("Claiming victory, Trump said …")."""
-    limit = words.bounds(at)[1]
-    comma = next((i for i in range(at + 1, limit) if words.lower(i) == "," and not words.quoted(i)), None)
-    return subject_after(words, comma + 1) if comma is not None else None
