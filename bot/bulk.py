@@ -14,7 +14,7 @@ import re
 import sys
 from collections.abc import AsyncGenerator, Iterator, Sequence
 from contextlib import aclosing, contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,7 @@ from typing import Any
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
+from bot.config import Choosing
 from bot.errors import WarbriefError
 from bot.platforms.terminal.input import read
 from bot.workers import Workers
@@ -60,15 +61,12 @@ class BadLineError(Exception):
         self.number = number
 
 
-async def analyse_files(
-    files: Sequence[Path], *, summariser: str, sentences: int | None, workers: int
-) -> tuple[int, int]:
+async def analyse_files(files: Sequence[Path], choosing: Choosing, *, workers: int) -> tuple[int, int]:
     """Analyse JSON Lines files, or standard input if there are none, onto standard output.
 
     Args:
         files: their paths; "-" is standard input.
-        summariser: one of `summarizers.SUMMARISERS`.
-        sentences: how many sentences an extract has; None for as many as suit each article.
+        choosing: how the sentences of the extracts are chosen.
         workers: how many processes; 0 for one a core.
 
     Returns:
@@ -87,7 +85,7 @@ async def analyse_files(
                 async with aclosing(_chunks(files or [Path("-")])) as chunks:
                     async for chunk in chunks:
                         await room.acquire()
-                        task = asyncio.create_task(_analyse_chunk(pool, chunk, summariser, sentences))
+                        task = asyncio.create_task(_analyse_chunk(pool, chunk, choosing))
                         begun.put_nowait((chunk, task))
 
             reading = asyncio.create_task(begin())
@@ -112,17 +110,18 @@ async def analyse_files(
     return done, failed
 
 
-def analyse_lines(rows: Sequence[Row], summariser: str, sentences: int | None) -> tuple[bytes, int]:
+def analyse_lines(rows: Sequence[Row], choosing: Choosing) -> tuple[bytes, int]:
     """The output lines of input lines, and how many of them are errors. Runs in a worker."""
     from summarizers import analyse, as_json
 
+    how = asdict(choosing)
     output = []
     errors = 0
     for row in rows:
         number: object = None
         try:
             number, article, extra = parse_line(row.data)
-            found: dict[str, Any] = as_json(analyse(article, summariser=summariser, sentences=sentences))
+            found: dict[str, Any] = as_json(analyse(article, **how))
             line = json_line({**found, "id": number, **({"extra": extra} if extra else {})})
         except BadLineError as error:
             output.append(_error_line(error.number, f"{row.name} {error}."))
@@ -191,14 +190,14 @@ def json_line(value: object) -> bytes:
     return text.encode("utf-8", "backslashreplace") + b"\n"
 
 
-async def _analyse_chunk(pool: Workers, rows: list[Row], summariser: str, sentences: int | None) -> tuple[bytes, int]:
+async def _analyse_chunk(pool: Workers, rows: list[Row], choosing: Choosing) -> tuple[bytes, int]:
     try:
         timeout = _CHUNK_SECONDS if len(rows) > 1 else _LINE_SECONDS
-        return await pool.run(analyse_lines, rows, summariser, sentences, timeout=timeout)
+        return await pool.run(analyse_lines, rows, choosing, timeout=timeout)
     except Exception as error:
         if len(rows) == 1:
             return _error_line(_id_of(rows[0]), _broken(rows[0], error)), 1
-    parts = await asyncio.gather(*(_analyse_chunk(pool, [row], summariser, sentences) for row in rows))
+    parts = await asyncio.gather(*(_analyse_chunk(pool, [row], choosing) for row in rows))
     return b"".join(output for output, _ in parts), sum(errors for _, errors in parts)
 
 

@@ -21,6 +21,25 @@ SECRETS = frozenset({"DISCORD_TOKEN"})
 TOKENS = ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET")
 """Tokens of chats that are to come."""
 LOG_LEVELS = ("debug", "info", "warning", "error")
+LEAST_LENGTH, MOST_LENGTH = 300, 20_000
+"""Characters that a brief may have where its length is a number."""
+NUMBER = re.compile(r"[0-9]{1,3}(?:,[0-9]{3}){1,2}|[0-9]{1,9}", re.ASCII)
+"""A whole number as people write it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choosing:
+    """How the sentences of an extract are chosen: what `summarizers.analyse` takes beside the article.
+
+    `summariser` is one of `summarizers.SUMMARISERS`; `sentences` how many there may be (None: as many as suit the
+    article); `length` how many characters they may have (None: any number); `hanging` lets in those that cannot stand
+    alone.
+    """
+
+    summariser: str
+    sentences: int | None = None
+    length: int | None = None
+    hanging: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,14 +47,15 @@ class Settings:
     """What can be set. The defaults are the ones of a run with nothing set.
 
     `sentences` is the number of sentences of an extract (None: by the article's length); `length` the characters of a
-    brief; `contact` goes into the user agent of fetches; `database` is the archive's file (None: in the usual folder of
-    this user's data); `workers` counts worker processes (0: one a core); `discord_token` is the bot's token, which no
-    log and no error shows; `tokens` names the tokens that are set and not served yet.
+    brief and of an extract (None: a brief of the normal length, an extract of any); `contact` goes into the user agent
+    of fetches; `database` is the archive's file (None: in the usual folder of this user's data); `workers` counts
+    worker processes (0: one a core); `discord_token` is the bot's token, which no log and no error shows; `tokens`
+    names the tokens that are set and not served yet.
     """
 
     summariser: str = "warbrief"
     sentences: int | None = None
-    length: int = 1500
+    length: int | None = None
     contact: str | None = None
     database: Path | None = None
     workers: int = 0
@@ -75,6 +95,44 @@ def load(environ: Mapping[str, str], dotenv: Path | None = None) -> Settings:
     if faults:
         raise ConfigurationError(faults)
     return Settings(**known, tokens=tuple(name for name in TOKENS if values.get(name, "").strip()))
+
+
+def read_length(value: str) -> int:
+    """The characters that a length stands for, as people write it: a name in any case, or a number.
+
+    Raises:
+        ValueError: it is none; the message says what to write, in lower case.
+
+    >>> read_length("Long"), read_length("1,200")
+    (3000, 1200)
+    >>> read_length("lnog")
+    Traceback (most recent call last):
+        ...
+    ValueError: did you mean long? Use short, normal, long or how many characters, from 300 to 20,000.
+    """
+    from summarizers import LENGTHS
+
+    if value.casefold() in LENGTHS:
+        return LENGTHS[value.casefold()]
+    number = int(value.replace(",", "")) if NUMBER.fullmatch(value) else -1
+    if not LEAST_LENGTH <= number <= MOST_LENGTH:
+        known = f"{', '.join(LENGTHS)} or how many characters, from {LEAST_LENGTH} to {MOST_LENGTH:,}"
+        raise ValueError(_advice(value, tuple(LENGTHS), f"use {known}."))
+    return number
+
+
+def read_summariser(value: str) -> str:
+    """The name of a summariser, as people write it, in any case.
+
+    Raises:
+        ValueError: there is none; the message says what to write, in lower case.
+
+    >>> read_summariser("LexRank")
+    'lexrank'
+    """
+    from summarizers import SUMMARISERS
+
+    return _one_of(SUMMARISERS)(value)
 
 
 def suggest(word: str, known: tuple[str, ...]) -> str | None:
@@ -123,18 +181,19 @@ def _number(low: int, high: int) -> Callable[[str], int]:
     return read
 
 
-def _summariser(value: str) -> str:
-    from summarizers import SUMMARISERS
+def _one_of(known: tuple[str, ...]) -> Callable[[str], str]:
+    def read(value: str) -> str:
+        if value.casefold() not in known:
+            raise ValueError(_advice(value, known, f"use one of {', '.join(known)}."))
+        return value.casefold()
 
-    if value not in SUMMARISERS:
-        raise ValueError(f"set one of {', '.join(SUMMARISERS)}.")
-    return value
+    return read
 
 
-def _log_level(value: str) -> str:
-    if value.lower() not in LOG_LEVELS:
-        raise ValueError(f"set one of {', '.join(LOG_LEVELS)}.")
-    return value.lower()
+def _advice(value: str, known: tuple[str, ...], advice: str) -> str:
+    """What to do about a value, after the word that was probably meant."""
+    meant = suggest(value.casefold(), known) if len(value) < 40 else None
+    return f"did you mean {meant}? {advice[0].upper()}{advice[1:]}" if meant else advice
 
 
 def _contact(value: str) -> str:
@@ -178,11 +237,11 @@ _NO_TOKENS = (
 
 _READERS: Mapping[str, Callable[[str], Any]] = {
     "DISCORD_TOKEN": _discord_token,
-    "WARBRIEF_SUMMARISER": _summariser,
+    "WARBRIEF_SUMMARISER": read_summariser,
     "WARBRIEF_SENTENCES": _number(1, 100),
-    "WARBRIEF_LENGTH": _number(300, 20_000),
+    "WARBRIEF_LENGTH": read_length,
     "WARBRIEF_CONTACT": _contact,
     "WARBRIEF_DATABASE": _database,
     "WARBRIEF_WORKERS": _number(0, 256),
-    "WARBRIEF_LOG_LEVEL": _log_level,
+    "WARBRIEF_LOG_LEVEL": _one_of(LOG_LEVELS),
 }

@@ -12,9 +12,10 @@ import logging
 import secrets
 import time
 from collections.abc import Awaitable, Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, TypeVar
 
+from bot.config import Choosing
 from bot.errors import NoText, Paywalled, TooShort, WarbriefError, shorten_link
 from bot.intake import items_of, size
 from bot.messages import Answer, Found, Item, ItemKind, Outcome, Post
@@ -48,8 +49,8 @@ class Service:
         articles: gets articles from links and files.
         workers: run functions in other processes.
         summariser: the summariser's name, one of `summarizers.SUMMARISERS`.
-        sentences: how many sentences an extract has; None for as many as suit the article.
-        length: characters of a brief.
+        sentences: how many sentences an extract has at most; None for as many as suit the article.
+        length: characters of a brief, and of the extract in it; None for a brief of the normal length.
     """
 
     def __init__(
@@ -59,13 +60,11 @@ class Service:
         *,
         summariser: str,
         sentences: int | None,
-        length: int,
+        length: int | None,
     ) -> None:
         self._articles = articles
         self._workers = workers
-        self._summariser = summariser
-        self._sentences = sentences
-        self._length = length
+        self._choosing = Choosing(summariser=summariser, sentences=sentences, length=length)
 
     async def answer(self, post: Post) -> tuple[Answer, ...]:
         """One answer for each item of a post, in reading order; empty for ordinary chat. Never raises."""
@@ -73,37 +72,41 @@ class Service:
 
     async def answer_item(self, item: Item, settings: ChannelSettings | None = None) -> Answer:
         """The answer to one item, as a channel's settings say, else as this service is set. Never raises."""
-        summariser = (settings.summariser if settings else "") or self._summariser
-        length = (settings.length if settings else 0) or self._length
-
+        choosing = self._choosing
+        if settings is not None:
+            summariser, length = settings.summariser or choosing.summariser, settings.length or choosing.length
+            choosing = replace(choosing, summariser=summariser, length=length)
         trail = Trail()
 
         async def both() -> Answer:
-            return await self._analyse(item, await self._read(item, trail), summariser, length, trail)
+            return await self._analyse(item, await self._read(item, trail), choosing, trail)
 
         return await _told(item, both(), trail)
 
-    async def compare(self, post: Post, summarisers: Sequence[str]) -> tuple[Answer, ...]:
+    async def compare(self, post: Post, summarisers: Sequence[str], *, hanging: bool = False) -> tuple[Answer, ...]:
         """The first item of a post by each of the summarisers, in their order. Never raises.
 
-        Their times leave out what is loaded once. A summariser that fails costs its own answer alone. An item that
-        cannot be read gives a single answer, a post without items none.
+        With `hanging` they choose among the sentences that cannot stand alone too. Their times leave out what is loaded
+        once. A summariser that fails costs its own answer alone. An item that cannot be read gives a single answer, a
+        post without items none.
         """
         for item in items_of(post)[:1]:
             trail = Trail()
             read = await _told(item, self._read(item, trail), trail)
             if isinstance(read, Answer):
                 return (read,)
-            work = (self._analyse(item, read, name, self._length, Trail(), warm=True) for name in summarisers)
+            each_way = (replace(self._choosing, summariser=name, hanging=hanging) for name in summarisers)
+            work = (self._analyse(item, read, choosing, Trail(), warm=True) for choosing in each_way)
             return tuple(await asyncio.gather(*(_told(item, each, trail) for each in work)))
         return ()
 
-    async def reread(self, stored: Stored, length: int | None = None) -> Kept:
+    async def reread(self, stored: Stored, length: int | None = None, *, room: int | None = None) -> Kept:
         """A stored text analysed and briefed anew; what a brief says of an older version and of its page stays.
 
         Args:
             stored: from the archive.
-            length: characters of the brief, if not as many as this service is set to.
+            length: how long the brief and its extract may be in characters, if not as this service is set.
+            room: characters of the brief alone, where all that was found is to have room in it.
 
         Raises:
             WarbriefError: the analysis took too long or too much memory.
@@ -111,9 +114,8 @@ class Service:
         analysis, brief, _ = await self._workers.run(
             _analyse,
             stored.article,
-            self._summariser,
-            self._sentences,
-            length or self._length,
+            replace(self._choosing, length=length or self._choosing.length),
+            room,
             False,
             timeout=ANALYSE_SECONDS,
         )
@@ -147,14 +149,13 @@ class Service:
         return found
 
     async def _analyse(
-        self, item: Item, found: Found, summariser: str, length: int, trail: Trail, *, warm: bool = False
+        self, item: Item, found: Found, choosing: Choosing, trail: Trail, *, warm: bool = False
     ) -> Answer:
         analysis, brief, seconds = await self._workers.run(
             _analyse,
             replace(found.article, id=item.name),
-            summariser,
-            self._sentences,
-            length,
+            choosing,
+            None,
             warm,
             timeout=ANALYSE_SECONDS,
         )
@@ -192,17 +193,16 @@ async def _told(item: Item, work: Awaitable[_T], trail: Trail) -> _T | Answer:
         return Answer(item=item, outcome=Outcome.FAILED, sentence=sentence, incident=incident, steps=trail.steps)
 
 
-def _analyse(
-    article: Article, summariser: str, sentences: int | None, length: int, warm: bool
-) -> tuple[Analysis, Brief, float]:
+def _analyse(article: Article, choosing: Choosing, room: int | None, warm: bool) -> tuple[Analysis, Brief, float]:
     """An article's analysis and brief, and how long both took, in seconds. Runs in a worker.
 
     With `warm`, what this process has to load before its first analysis is loaded before the clock starts.
     """
-    from summarizers import analyse, brief
+    from summarizers import LENGTHS, analyse, brief
 
+    how = asdict(choosing)
     if warm:
-        analyse(replace(article, text=article.text[:_WARM_UP]), summariser=summariser)
+        analyse(replace(article, text=article.text[:_WARM_UP]), **how)
     start = time.perf_counter()
-    analysis = analyse(article, summariser=summariser, sentences=sentences)
-    return analysis, brief(analysis, limit=length), time.perf_counter() - start
+    analysis = analyse(article, **how)
+    return analysis, brief(analysis, limit=room or choosing.length or LENGTHS["normal"]), time.perf_counter() - start

@@ -5,11 +5,13 @@ from summarizers.briefs.briefing import brief
 from summarizers.briefs.marking import highlight
 from summarizers.claims.claims import topics
 from summarizers.contract import as_json
+from summarizers.ranking.choosing import LENGTHS
 from summarizers.ranking.ranking import SUMMARISERS
 from summarizers.types import Analysis, Article, Brief, Line, LineKind, Piece, Section, Span, Style
 
 __all__ = [
     "ANALYSIS_VERSION",
+    "LENGTHS",
     "SUMMARISERS",
     "Analysis",
     "Article",

@@ -10,27 +10,28 @@ from summarizers.claims.claims import find_claims
 from summarizers.figures.figures import figure_notes, find_figures
 from summarizers.origin import FIRST, Opening, find_opening, find_origin
 from summarizers.places import find_places
-from summarizers.ranking.ranking import SUMMARISERS, choose, rank_sentences
+from summarizers.ranking.choosing import WORDS, choose, deserved
+from summarizers.ranking.ranking import SUMMARISERS, rank_sentences
 from summarizers.speech.attributions import find_attributions
 from summarizers.speech.headlines import find_headline_attributions
 from summarizers.speech.joined_quotes import join_quotes
 from summarizers.speech.quotes import Marked, find_marked, link_quotes
-from summarizers.text.clauses import Words, read_words
+from summarizers.text.clauses import read_words
 from summarizers.text.cleaning import READ_LIMIT, Cleaned, clean
+from summarizers.text.entries import find_entries, news_order
 from summarizers.text.language import UNDETERMINED, detect_language
 from summarizers.text.sentences import split_sentences
 from summarizers.types import (
-    Actor,
     Analysis,
     Article,
     Attribution,
     Claim,
-    Figure,
     Note,
     NoteCode,
     Quote,
     Sentence,
     Source,
+    Span,
     Status,
 )
 
@@ -41,13 +42,22 @@ READ_LANGUAGES = frozenset({"en"})
 """Languages whose claims and speakers are read; of others the sentences and the marks of quotation are."""
 
 
-def analyse(article: Article, *, summariser: str = SUMMARISERS[0], sentences: int | None = None) -> Analysis:
+def analyse(
+    article: Article,
+    *,
+    summariser: str = SUMMARISERS[0],
+    sentences: int | None = None,
+    length: int | None = None,
+    hanging: bool = False,
+) -> Analysis:
     """Reads an article: its extract, quotes, claims, figures, actors and places.
 
     Args:
         article: the article; its text may be any str.
         summariser: which ranker chooses the extract, one of `SUMMARISERS`.
-        sentences: how many sentences the extract has at most; None leaves it to the text's length.
+        sentences: how many sentences the extract has at most; None leaves it to the text's length, and to `length`.
+        length: how many characters the extract has at most, such as one of `LENGTHS`; None for any number.
+        hanging: whether the extract may hold sentences that cannot stand alone.
 
     Returns:
         Everything found, in text order; all spans index `article.text`. Empty parts for an empty text.
@@ -65,9 +75,6 @@ def analyse(article: Article, *, summariser: str = SUMMARISERS[0], sentences: in
     split = _without(opening, split_sentences(text, cleaned.paragraphs))
     language = _language(article, text)
     title = article.title or (cleaned.headline.of(text) if cleaned.headline is not None else None)
-    ranking = rank_sentences(text, split, summariser=summariser, title=title, language=language)
-    spread = sentences is None and summariser == SUMMARISERS[0]
-    extract = choose(text, split, ranking.scores, count=sentences, language=language, spread=spread)
     marked = find_marked(text, cleaned.paragraphs)
     notes = _notes(article, cleaned)
     origin = find_origin(text, cleaned.paragraphs, cleaned.trimmed, opening)
@@ -79,44 +86,44 @@ def analyse(article: Article, *, summariser: str = SUMMARISERS[0], sentences: in
                 text="Claims and speakers are not read in this language, only in English.",
             )
         )
-        return Analysis(
+        quotes = _unsourced(marked, split)
+        read = Analysis(
             article=article,
             language=language,
             headline=cleaned.headline,
             sentences=split,
-            summariser=summariser,
-            extract=extract,
-            scores=ranking.scores,
-            reasons=ranking.reasons,
-            quotes=_unsourced(marked, split),
-            notes=tuple(notes),
-            trimmed=cleaned.trimmed,
-            origin=origin,
-            dateline=dateline,
+            quotes=quotes,
             claims_read=False,
         )
-    words = read_words(text, split, [run.span for run in marked])
-    figures = find_figures(text, split)
-    quotes, attributions, claims, actors = _read(text, split, words, marked, figures)
-    heading = find_headline_attributions(text, cleaned.headline, actors, [found.source for found in attributions])
-    people = [mention for actor in actors if actor.kind == "person" for mention in actor.mentions]
-    notes += figure_notes(text, figures)
-    notes += [_unverified(text, claim) for claim in claims if claim.status is Status.UNVERIFIED and claim.figures]
-    return Analysis(
-        article=article,
+    else:
+        read = _read(article, cleaned.headline, split, marked)
+        notes += figure_notes(text, read.figures)
+        notes += [
+            _unverified(text, claim) for claim in read.claims if claim.status is Status.UNVERIFIED and claim.figures
+        ]
+    order = news_order(text, find_entries(text, cleaned.paragraphs), split)
+    ranking = rank_sentences(text, split, summariser=summariser, title=title, language=language, read=read, order=order)
+    claims = sum(claim.source.side is not None and claim.topic != "other" for claim in read.claims)
+    fitting = deserved(text, split, claims=claims, length=length)
+    extract = choose(
+        text,
+        split,
+        ranking.scores,
+        count=fitting if sentences is None else sentences,
+        words=WORDS * fitting if sentences is None else None,
+        length=length,
         language=language,
-        headline=cleaned.headline,
-        sentences=split,
+        named={reference.span.start for reference in read.references},
+        hanging=hanging,
+        pairs=ranking.pairs,
+    )
+    return replace(
+        read,
+        language=language,
         summariser=summariser,
         extract=extract,
         scores=ranking.scores,
         reasons=ranking.reasons,
-        actors=actors,
-        quotes=quotes,
-        attributions=(*heading, *attributions),
-        claims=claims,
-        figures=figures,
-        places=find_places(text, split, people),
         notes=tuple(notes),
         trimmed=cleaned.trimmed,
         origin=origin,
@@ -182,13 +189,12 @@ def _unsourced(marked: Sequence[Marked], sentences: Sequence[Sentence]) -> tuple
 
 
 def _read(
-    text: str,
-    sentences: Sequence[Sentence],
-    words: Sequence[Words],
-    marked: Sequence[Marked],
-    figures: Sequence[Figure],
-) -> tuple[tuple[Quote, ...], tuple[Attribution, ...], tuple[Claim, ...], tuple[Actor, ...]]:
-    """Quotes, attributions, claims and actors: cues first, then quotes, then who the sources are."""
+    article: Article, headline: Span | None, sentences: tuple[Sentence, ...], marked: Sequence[Marked]
+) -> Analysis:
+    """All that is read in the text but for its extract: cues first, then quotes, then who the sources are."""
+    text = article.text
+    words = read_words(text, sentences, [run.span for run in marked])
+    figures = find_figures(text, sentences)
     drafts = find_attributions(words, [run.span for run in marked])
     quoted, drafts = link_quotes(marked, drafts, words, text)
     cast = Cast(text, words)
@@ -208,5 +214,17 @@ def _read(
         )
         for i in order
     )
-    claims = find_claims(text, sentences, [(drafts[i], sources[i]) for i in order], figures, actors)
-    return join_quotes(text, quoted, drafts, sources), attributions, claims, actors
+    heading = find_headline_attributions(text, headline, actors, [found.source for found in attributions])
+    people = [mention for actor in actors if actor.kind == "person" for mention in actor.mentions]
+    return Analysis(
+        article=article,
+        headline=headline,
+        sentences=sentences,
+        actors=actors,
+        references=cast.references(sentences, attributions),
+        quotes=join_quotes(text, quoted, drafts, sources),
+        attributions=(*heading, *attributions),
+        claims=find_claims(text, sentences, [(drafts[i], sources[i]) for i in order], figures, actors),
+        figures=figures,
+        places=find_places(text, sentences, people),
+    )

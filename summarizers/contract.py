@@ -35,6 +35,11 @@ def as_json(analysis: Analysis) -> dict[str, Any]:
             {
                 **_surface(analysis.sentences[index].span, text),
                 "score": round(analysis.scores[index], 4),
+                "references": [
+                    {"start": found.span.start, "end": found.span.end, "name": found.name}
+                    for found in analysis.references
+                    if analysis.sentences[index].span.holds(found.span)
+                ],
             }
             for index in analysis.extract
         ],

@@ -146,6 +146,19 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Reference:
+    """Words at the head of a sentence that point back ("He", "The minister"), and the actor whom they surely mean.
+
+    `actor` indexes `Analysis.actors`, `name` is its name; `reason` tells how the words led to it.
+    """
+
+    span: Span
+    actor: int
+    name: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Quote:
     """Words in quotation marks (without the marks). A quote that a cue interrupts is one quote of two spans.
 
@@ -269,14 +282,15 @@ class Analysis:
     """
 
     article: Article
-    language: str
     headline: Span | None
     sentences: tuple[Sentence, ...]
-    summariser: str
-    extract: tuple[int, ...]
-    scores: tuple[float, ...]
+    language: str = ""
+    summariser: str = ""
+    extract: tuple[int, ...] = ()
+    scores: tuple[float, ...] = ()
     reasons: tuple[str, ...] = ()
     actors: tuple[Actor, ...] = ()
+    references: tuple[Reference, ...] = ()
     quotes: tuple[Quote, ...] = ()
     attributions: tuple[Attribution, ...] = ()
     claims: tuple[Claim, ...] = ()

@@ -7,9 +7,10 @@ import time
 from collections.abc import Sequence
 
 from bot.bulk import Row, json_line
+from bot.config import Choosing
 
 
-def break_on_word(rows: Sequence[Row], summariser: str, sentences: int | None) -> tuple[bytes, int]:
+def break_on_word(rows: Sequence[Row], choosing: Choosing) -> tuple[bytes, int]:
     """Echo each line, but end the process, take for ever or raise where the line says so."""
     for row in rows:
         if b"die" in row.data:

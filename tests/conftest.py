@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
+import os
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,8 +14,9 @@ from aiohttp import web
 from discord_world import discord_env, worker_processes, world  # noqa: F401  (fixtures)
 from stores import clock, stores  # noqa: F401  (fixtures)
 
-from bot.workers import PRELOAD, Workers
+from bot.workers import MEMORY, PRELOAD, Workers, _end, _start
 
+TESTS = Path(__file__).parent
 WORKER_PRELOAD = (*PRELOAD, "pytest")  # a worker imports the main module, which is pytest here
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -60,12 +63,31 @@ def no_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session")
+def archive_folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """New folders, numbered without looking at those that are there: each test takes one, and there are thousands."""
+    folder = tmp_path_factory.mktemp("archives")
+    return (folder / str(number) for number in itertools.count())
+
+
 @pytest.fixture(autouse=True)
-def own_archive(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+def own_archive(archive_folders: Iterator[Path], monkeypatch: pytest.MonkeyPatch) -> Path:
     """An archive of its own for each test, in this process and in those that it starts."""
-    path = tmp_path_factory.mktemp("archive") / "warbrief.db"
+    path = next(archive_folders) / "warbrief.db"
+    path.parent.mkdir(mode=0o700)
     monkeypatch.setenv("WARBRIEF_DATABASE", str(path))
     return path
+
+
+@pytest.fixture(scope="session")
+def warmed() -> None:
+    """Workers of this session, also those that the program starts in this process, are forked off with all loaded.
+
+    What they are forked from is started by the first pool of a process, and stays.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PYTHONPATH", str(TESTS), prepend=os.pathsep)
+        _end(_start(1, MEMORY, [*WORKER_PRELOAD, "warmed"]))
 
 
 @pytest.fixture
@@ -98,7 +120,7 @@ async def listener() -> AsyncIterator[Listener]:
 
 
 @pytest.fixture
-async def workers() -> AsyncIterator[Workers]:
+async def workers(warmed: None) -> AsyncIterator[Workers]:
     """Two worker processes, closed after the test."""
     async with Workers(2, preload=WORKER_PRELOAD) as pool:
         yield pool

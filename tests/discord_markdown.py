@@ -38,6 +38,9 @@ _INLINE = {
     "struck": re.compile(r"~~([\s\S]+?)~~"),
     "spoiler": re.compile(r"\|\|([\s\S]+?)\|\|"),
 }
+_RULES = {False: _INLINE, True: {**_BLOCKS, **_INLINE}}
+_BEGINNINGS = frozenset("\\`[<hsdD@:*_~|")
+"""Whatever one of the rules matches within a line begins with one of these."""
 _NESTED = {"heading", "subtext", "quotation", "list", "link", "bold", "underline", "italic", "struck", "spoiler"}
 
 
@@ -95,10 +98,11 @@ def _nodes(text: str, *, start: bool) -> Iterator[Node]:
 
 def _found(text: str, at: int, *, block: bool) -> Node | str:
     """What begins here: something alive, with its whole source as its text, an escaped sign, or a letter."""
+    if not block and text[at] not in _BEGINNINGS:
+        return text[at]
     if escaped := _ESCAPED.match(text, at):
         return escaped[0]
-    rules = {**(_BLOCKS if block else {}), **_INLINE}
-    for kind, rule in rules.items():
+    for kind, rule in _RULES[block].items():
         match = rule.match(text, at)
         if match and match[0]:
             content = next((group for group in match.groups() if group is not None), "")

@@ -347,7 +347,7 @@ class _Wired:
 
 
 @pytest.fixture(scope="session")
-def worker_processes() -> Iterator[ProcessPool]:
+def worker_processes(warmed: None) -> Iterator[ProcessPool]:
     """Two worker processes for all tests."""
     pool = _start(2, MEMORY, list(_PRELOAD))
     yield pool

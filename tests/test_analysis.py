@@ -56,7 +56,7 @@ def test_language(text: str, stated: str | None, expected: str) -> None:
     assert analyse(Article(text=text, language=stated)).language == expected
 
 
-@pytest.mark.parametrize(("count", "expected"), [(None, 4), (1, 1), (0, 0), (-1, 0), (7, 7)])
+@pytest.mark.parametrize(("count", "expected"), [(None, 3), (1, 1), (0, 0), (-1, 0), (7, 7)])
 def test_how_many_sentences(count: int | None, expected: int) -> None:
     assert len(analyse(Article(text=SENTENCES), sentences=count).extract) == expected
 
@@ -65,7 +65,7 @@ def test_how_many_sentences(count: int | None, expected: int) -> None:
 def test_every_summariser(summariser: str) -> None:
     analysis = analyse(Article(text=SENTENCES), summariser=summariser)
     assert analysis.summariser == summariser
-    assert len(analysis.extract) == 4
+    assert len(analysis.extract) == 3
     assert len(analysis.scores) == len(analysis.reasons) == len(analysis.sentences) == 60
 
 

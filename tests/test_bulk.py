@@ -14,8 +14,11 @@ from hypothesis import strategies as st
 
 from bot import bulk
 from bot.bulk import BadLineError, Row, analyse_files, analyse_lines, json_line, parse_line
+from bot.config import Choosing
 from summarizers.types import Article
 
+pytestmark = pytest.mark.usefixtures("warmed")
+LEAD = Choosing(summariser="lead", sentences=1)
 TEXT = "Drones hit two warehouses, the governor said on Thursday. The army denied that it had fired."
 
 
@@ -111,7 +114,7 @@ def test_analyse_lines():
         Row("Line 1", json.dumps({"id": 7, "text": TEXT + "\ud800", "desk": "east"}).encode()),
         Row("Line 2", b"{}"),
     ]
-    output, errors = analyse_lines(rows, "lead", 1)
+    output, errors = analyse_lines(rows, Choosing(summariser="lead", sentences=1))
     first, second = map(json.loads, output.splitlines())
     assert errors == 1
     assert (first["contract"], first["id"], first["extra"]) == (1, 7, {"desk": "east"})
@@ -119,9 +122,28 @@ def test_analyse_lines():
     assert second == {"contract": 1, "id": None, "error": 'Line 2 has no "text".'}
 
 
+HANGING = (
+    "Drones hit two warehouses on the edge of the town, the governor said on Thursday. He added that nobody was hurt "
+    "and that the fire was out by the morning."
+)
+
+
+@pytest.mark.parametrize(
+    ("choosing", "chosen"),
+    [
+        pytest.param(Choosing(summariser="lsa", sentences=2, length=100), 1, id="a budget of characters"),
+        pytest.param(Choosing(summariser="lead", sentences=1), 1, id="a number of sentences"),
+        pytest.param(Choosing(summariser="luhn", sentences=2, hanging=True), 2, id="those that hang too"),
+    ],
+)
+def test_lines_are_analysed_as_chosen(choosing, chosen):
+    output, errors = analyse_lines([Row("Line 1", json.dumps({"text": HANGING}).encode())], choosing)
+    assert (errors, len(json.loads(output)["summary"])) == (0, chosen)
+
+
 def test_a_line_whose_analysis_fails_costs_itself_alone():
     rows = [Row("Line 1", json.dumps({"id": 7, "text": TEXT}).encode())]
-    output, errors = analyse_lines(rows, "no such summariser", 1)
+    output, errors = analyse_lines(rows, Choosing(summariser="no such summariser"))
     (line,) = map(json.loads, output.splitlines())
     assert errors == 1
     assert line["id"] == 7
@@ -165,7 +187,7 @@ async def test_a_line_that_breaks_its_worker_costs_itself_alone(workers, monkeyp
     monkeypatch.setattr(bulk, "_CHUNK_SECONDS", 2.0)
     monkeypatch.setattr(bulk, "_LINE_SECONDS", 2.0)
     rows = [Row(f"Line {number}", word) for number, word in enumerate((b"a", b"die", b"b", b"spin", b"raise", b"c"), 1)]
-    output, errors = await bulk._analyse_chunk(workers, rows, "lead", None)
+    output, errors = await bulk._analyse_chunk(workers, rows, LEAD)
     assert errors == 3
     assert [json.loads(line) for line in output.splitlines()] == [
         "a",
@@ -187,19 +209,19 @@ async def test_a_line_that_breaks_its_worker_costs_itself_alone(workers, monkeyp
 
 async def test_an_identity_is_told_though_the_analysis_broke(workers, monkeypatch):
     monkeypatch.setattr(bulk, "analyse_lines", break_on_word)
-    output, _ = await bulk._analyse_chunk(workers, [Row("Line 1", b'{"id": "die", "text": "a"}')], "lead", None)
+    output, _ = await bulk._analyse_chunk(workers, [Row("Line 1", b'{"id": "die", "text": "a"}')], LEAD)
     assert json.loads(output)["id"] == "die"
 
 
 async def test_many_lines_come_back_in_order(tmp_path, monkeypatch):
     monkeypatch.setattr(bulk, "_CHUNK_LINES", 4)
     file = tmp_path / "lines"
-    lines = [json.dumps({"id": number, "text": TEXT * (1 + number % 7 * 5)}) for number in range(120)]
+    lines = [json.dumps({"id": number, "text": TEXT * (1 + number % 7 * 2)}) for number in range(80)]
     lines[50] = "broken"
     file.write_text("\n".join(lines), encoding="utf-8")
     output = io.TextIOWrapper(io.BytesIO())
     monkeypatch.setattr(sys, "stdout", output)
-    assert await analyse_files([file], summariser="lead", sentences=1, workers=2) == (120, 1)
+    assert await analyse_files([file], LEAD, workers=2) == (80, 1)
     found = [json.loads(line) for line in output.buffer.getvalue().splitlines()]
-    assert [line["id"] for line in found] == [None if number == 50 else number for number in range(120)]
+    assert [line["id"] for line in found] == [None if number == 50 else number for number in range(80)]
     assert found[50]["error"] == f"Line 51 of {file} is not JSON."

@@ -24,6 +24,10 @@ VALUES = [
     ("mode", "card", "card", Mode.CARD, "card"),
     ("answer", "THREAD", "thread", Answering.THREAD, "thread"),
     ("length", "1,200", "1200", 1200, "1,200 characters"),
+    ("length", "3000", "3000", 3000, "3,000 characters"),
+    ("length", "Short", "short", 700, "short (700 characters)"),
+    ("length", "normal", "normal", 1500, "normal (1,500 characters)"),
+    ("length", "LONG", "long", 3000, "long (3,000 characters)"),
     ("summariser", "LexRank", "lexrank", "lexrank", "lexrank"),
     ("languages", "uk, EN ru_RU; en", "en ru-ru uk", ("en", "ru-ru", "uk"), "en, ru-ru, uk"),
     ("languages", "all", "", (), "all"),
@@ -78,6 +82,7 @@ def test_value(name, typed, stored, value, shown):
     assert getattr(resolve({name: stored}, {}), setting.field) == value
 
 
+LENGTHS = "Write short, normal, long or how many characters, from 300 to 3,000."
 REFUSED = [
     ("admin role", "moderators", "Admin role cannot be “moderators”. Write a role, as a mention or by its id, or off."),
     ("admin role", "<@4711>", "Admin role cannot be “<@4711>”. Write a role, as a mention or by its id, or off."),
@@ -86,9 +91,11 @@ REFUSED = [
     ("watch", "maybe", "Watch cannot be “maybe”. Write on or off."),
     ("mode", "crad", "Mode cannot be “crad”. Did you mean card? Write brief, card or on request."),
     ("mode", "", "Mode cannot be “”. Write brief, card or on request."),
-    ("length", "299", "Length cannot be “299”. Write a whole number from 300 to 1,500."),
-    ("length", "9" * 300, f"Length cannot be “{'9' * 39}…”. Write a whole number from 300 to 1,500."),
-    ("length", "１２００", "Length cannot be “１２００”. Write a whole number from 300 to 1,500."),
+    ("length", "299", f"Length cannot be “299”. {LENGTHS}"),
+    ("length", "3,001", f"Length cannot be “3,001”. {LENGTHS}"),
+    ("length", "lnog", f"Length cannot be “lnog”. Did you mean long? {LENGTHS}"),
+    ("length", "9" * 300, f"Length cannot be “{'9' * 39}…”. {LENGTHS}"),
+    ("length", "１２００", f"Length cannot be “１２００”. {LENGTHS}"),
     ("cap", "0", "Cap cannot be “0”. Write a whole number from 1 to 1,000."),
     (
         "summariser",
@@ -211,13 +218,15 @@ def test_who_may_do_what_admins_may_is_no_matter_of_one_channel():
     assert resolve({}, {"admin role": "2"}).admin_role == ""
 
 
-def test_choices_are_all_that_such_a_setting_can_be():
+def test_choices_are_all_that_such_a_setting_can_be_unless_another_can_be_written():
+    assert [name for name, setting in SETTINGS.items() if setting.written] == ["length"]
     few = {name: setting.choices for name, setting in SETTINGS.items() if setting.choices}
     assert few["summariser"][:2] == SUMMARISERS[:2]
     assert {name: choices for name, choices in few.items() if name != "summariser"} == {
         "watch": ("on", "off"),
         "mode": ("brief", "card", "on request"),
         "answer": ("reply", "thread"),
+        "length": ("short", "normal", "long"),
         "war only": ("on", "off"),
         "bots": ("on", "off"),
         "deleted posts": ("remove", "keep"),

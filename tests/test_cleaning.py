@@ -88,6 +88,42 @@ REMAINS = [
     "Click here to get the app",
     "Ann Cole contributed to this report.",
     "MINISTER LEAVES FOR TALKS IN VIENNA AS FIGHTING GOES ON",
+    "(Reporting by Ann Cole in Vienna; Editing by John Smith)",
+    "Additional reporting by Ann Cole",
+    "Read or Share this story: https://daily.example/2bX",
+    "06/16/2016 AT 04:00 PM EDT",
+    "updated 08/03/2016 AT 08:35 AM EDT",
+    "Sunday, January 18th 1998, 2:03AM",
+    "By Ann Cole Last Updated: 7:36PM GMT 31 Oct 2008",
+    "By Ann Cole, special for The Daily Paper",
+    "By Ann Cole - Analysis",
+    "14:32 GMT",
+    "10.15am BST",
+    "2 p.m.",
+    "5:02 p.m. ET, March 7, 2023",
+    "15m ago",
+    "Key events",
+    "Show key events only",
+    "ENDS",
+    "-ENDS-",
+    "More details to follow",
+    "(Updates with minister’s comment)",
+    "#Melk #Karvia",
+    "ac/js",
+    "Watch it now",
+    "More information about the war can be found on the main page of daily.example",
+    "(MORE: Ten things to know about the talks)",
+    "PHOTO GALLERY: The bridge at Melk",
+    "Video Ann Cole: The harvest of Karvia loses 6.5 billion a year",
+    "View image in fullscreen Soldiers rest near the river in Melk.",
+    "Soldiers rest near the river. (Ann Cole/The Daily Paper)",
+    "The suspect in a picture of last week. (Lister Town Police Dept.)",
+    "A street in Melk after the storm. (Supplied: Ann Cole)",
+    "Soldiers rest near the river in Melk. Ann Cole/AFP/Getty Images",
+    "The bridge at Melk. Photograph: Ann Cole/Reuters",
+    "FILE PHOTO: The bridge at Melk in June.",
+    "The opinions expressed are his own.",
+    "Please turn on JavaScript to use this feature",
 ]
 
 
@@ -138,6 +174,25 @@ CONTENT = [
     "More from Russia is expected this week, he said.",
     "READ IT ON YOUR PHONE That is what the poster says. Nobody does.",
     "The views expressed in Kyiv differ from those in Moscow.",
+    "The opinions expressed in the street differ.",
+    "Reporting by foreign media was banned, and two channels were shut.",
+    "Two o’clock in the morning is when they come, she said.",
+    "10.15 euros is what a loaf costs in Melk now.",
+    "Key events of the war are shown in the film.",
+    "More information was expected on Monday.",
+    "“Scroll down for the truth,” reads the first line of the leaflet.",
+    "He did not click here or there, he said.",
+    "All rights reserved for citizens were taken from them, he said.",
+    "Ann Cole contributed to this success, the minister said.",
+    "Follow the road on the left bank, the guide said.",
+    "It is a developing story of two towns, he said.",
+    "He bought it for 5 euros (about $6).",
+    "The minister met his colleagues from NATO (and others).",
+    "Breaking the siege was the only way, the general said.",
+    "Urgent talks began in Vienna on Tuesday.",
+    "Exclusive rights to the gas went to Moscow.",
+    "Ends do not justify means, the court said.",
+    "The army has left #Melk.",
 ]
 
 
@@ -251,6 +306,21 @@ TEXTS = [
         (None, [FIRST, SECOND], [], ["2 Comments", "Reply"]),
     ),
     (
+        "lines_said_again",
+        f"Melk in pictures\n\nMelk in pictures\n\n{FIRST}\n\nThe bridge\n\n{SECOND}\n\nThe bridge\n\nThe bridge",
+        ("Melk in pictures", [FIRST, SECOND], [], ["Melk in pictures", "The bridge", "The bridge\n\nThe bridge"]),
+    ),
+    (
+        "question_asked_again",
+        "\n\n".join(["And you?", FIRST, "And you?", SECOND, "And you?", THIRD]),
+        ("And you?", [FIRST, "And you?", SECOND, "And you?", THIRD], [], []),
+    ),
+    (
+        "headline_then_a_sentence_without_its_name",
+        f"Army Leaves City After Heavy Fighting\n\nis the talk of the town.\n\n{FIRST}",
+        ("Army Leaves City After Heavy Fighting", ["is the talk of the town.", FIRST], [], []),
+    ),
+    (
         "text_in_capitals",
         "WE LEFT THE CITY TODAY\n\nWE WILL NOT BE BACK",
         (None, ["WE LEFT THE CITY TODAY", "WE WILL NOT BE BACK"], [], []),
@@ -262,6 +332,113 @@ TEXTS = [
 @pytest.mark.parametrize(("text", "expected"), [case[1:] for case in TEXTS], ids=[case[0] for case in TEXTS])
 def test_clean(text, expected):
     assert found(text) == expected
+
+
+# Paragraphs that a page broke at its links; the parts of one expected paragraph stand behind one another.
+BROKEN = [
+    ("name_lost", [["The bridge over the", "fell on Tuesday."]]),
+    ("name_alone", [["For years, a lake in", "Karvia", "— bought by the state — has been dry."]]),
+    ("comma_behind", [["Its forces, said", "Ivan Cole", ", hold the town."]]),
+    ("stop_behind", [["She lives with her husband, the writer", ". They have two sons."]]),
+    ("possessive_behind", [["The minister praised", "Ann Cole", "’s report on the war."]]),
+    ("name_first", [["The army left."], ["Ivan Cole", "said on Monday that the town was held."]]),
+    ("name_last", [["The army left."], ["He was born in", "Port Lister."], ["His father was a miner."]]),
+    ("agency", [["The minister told", "Reuters", "in an interview that talks would go on."]]),
+    ("words_of_a_sentence", [["The army left."], ["A report", "published on Monday", "by the ministry names 40 men."]]),
+    ("quotation", [["“We will hold the town,” he told", "the Daily Paper", ". “We have no choice.”"]]),
+    ("comma_before", [["The army left the town of Melk on Tuesday,", "after a week."]]),
+    ("bracket", [["He saw the ministry’s", "statement on Telegram", "(in Ukrainian) and left."]]),
+    ("double_dash", [["The governor’s estranged wife --", "-- and their son left the town."]]),
+    ("said_behind_a_dash", [["We will not leave, and we do not fear them", "- said the general."]]),
+    ("two_in_a_row", [["He met", "Ann Cole", "and", "Jon Aas", ", who spoke for the town."]]),
+]
+
+
+@pytest.mark.parametrize(("paragraphs"), [case[1] for case in BROKEN], ids=[case[0] for case in BROKEN])
+def test_broken_lines_are_joined(paragraphs):
+    text = "\n\n".join(["The war goes on.", *("\n\n".join(parts) for parts in paragraphs), "It is cold."])
+    expected = ["The war goes on.", *("\n\n".join(parts) for parts in paragraphs), "It is cold."]
+    assert found(text)[1] == expected
+
+
+WHOLE = [
+    ("headline", ["Army leaves city", "and what it means", FIRST]),
+    ("headline_in_capitals", ["Army Leaves City After Weeks", "was the news of the day.", FIRST]),
+    ("list", ["They brought:", "tanks", "shells", "food for a week", FIRST]),
+    ("list_of_commas", ["tanks,", "shells,", "food", FIRST]),
+    ("heading", [FIRST, "Russian losses", "said to be high, they are not known.", SECOND]),
+    ("ended", [FIRST, "he said, and left.", SECOND]),
+    ("colon", [f"{FIRST[:-1]}:", "it came back.", SECOND]),
+    ("trademark", ["The company showed its new telephone in the capital on Tuesday", "iOS is what it runs.", SECOND]),
+    (
+        "address",
+        ["Write to the paper at the address that is given below this line", "ann@paper.example or call", SECOND],
+    ),
+    ("ellipsis", [f"{FIRST[:-1]}", "...or so they say.", SECOND]),
+    ("signature", ["We hope that the war will end before the winter begins", "—Ann Cole", SECOND]),
+    ("dash_dialogue", ["The general spoke of a long war that nobody wants", "- We will win - he said.", SECOND]),
+    ("date", ["06/16/2016 16:00 in the capital", "is what the stamp says.", SECOND]),
+    ("remains_between", ["The army left the town of", "Advertisement", "after a week.", SECOND]),
+    ("name_before_a_sentence", ["She was seen with", "Ann Cole", "The army left.", SECOND]),
+]
+
+
+@pytest.mark.parametrize("lines", [case[1] for case in WHOLE], ids=[case[0] for case in WHOLE])
+def test_other_lines_are_not(lines):
+    cleaned = clean("\n\n".join(lines))
+    spans = [*cleaned.paragraphs, *cleaned.headings, *cleaned.trimmed, *([cleaned.headline] * bool(cleaned.headline))]
+    assert [span.of("\n\n".join(lines)) for span in sorted(spans)] == lines
+
+
+# Texts without paragraphs, as (what stays, what goes) in turn.
+WITHIN = [
+    ("scroll_down", ["They left, he said. ", "Scroll down for video. ", "Police came."]),
+    ("scroll_down_without_a_stop", ["They left, he said. ", "Scroll down for video ", "Police came."]),
+    ("scroll_down_to", ["They left. ", "SCROLL DOWN TO WATCH THE FALL OF THE BRIDGE. ", "Police came."]),
+    ("contributed", ["They left. ", "The Paper’s Ann E. Cole and Jon Aas contributed to this report."]),
+    ("copyright", ["They left. ", "Copyright 2015 The Paper. All rights reserved."]),
+    ("copyright_sign", ["They left. ", "©2015 The Paper. All rights reserved."]),
+    ("glued", ["They left. ", "All rights reserved.This material may not be published, broadcast or rewritten."]),
+    ("views", ["They left. ", "The opinions expressed in this commentary are solely those of Ann Cole."]),
+    ("read_more", ["They left. ", "Read more: Who is the new U.S. envoy? ", "Police came."]),
+    ("read_this", ["They left. ", "Read this: New bridges for Karvia . More from Europe View . ", "Police came."]),
+    ("opinion", ["They left. ", "Opinion: Why Karvia has come undone . ", "Police came."]),
+    ("follow", ["They left. ", "Follow @paper on Twitter to see the pictures. ", "Police came."]),
+    ("click", ["They left. ", "Click here for the full report. ", "Police came."]),
+    ("pictured", ["They left. ", "Pictured: A soldier at the bridge. ", "Police came."]),
+    ("comments", ["They left. ", "Sorry we are not currently accepting comments on this article."]),
+    ("developing", ["They left. ", "This is a breaking news story. Please check back for updates."]),
+    ("reporting", ["They left. ", "(Additional reporting by Ann Cole; Editing by Jon Aas)"]),
+    ("agency", ["They left, the ministry said. ", "(Reuters)"]),
+    ("related", ["They left, the ministry said. ", "(Related: Ten bridges that fell)"]),
+    ("hashtags", ["They left, the ministry said. ", "#Melk #Karvia"]),
+    ("hashtags_without_a_stop", ["They left, the ministry said ", "#Melk #Karvia #war"]),
+    ("link", ["They left, the ministry said. ", "https://t.example/abc"]),
+    ("ends", ["They left, the ministry said. ", "ENDS"]),
+    ("byline", ["", "By . Ann Cole . PUBLISHED: . 18:35 EST, 11 January 2014 . | . ", "They left. It was cold."]),
+    ("byline_and_stamps", ["", "By. Ann Cole. UPDATED:. 09:02 EST, 12 January 2014. ", "They left. It was cold."]),
+    ("stamp", ["", "Last updated at 3:31 PM on 19th July 2011 . ", "They left, he said. It was cold."]),
+    ("highlights", ["", "Story highlights ", "They left. It was cold."]),
+    ("breaking", ["", "BREAKING — ", "They left the town, the ministry said."]),
+    ("picture_and_tag", ["", "🔴 URGENT: ", "They left the town, the ministry said."]),
+    ("numbered_tag", ["", "UPDATE 1-", "Army leaves town, ministry says"]),
+    ("update_in_brackets", ["", "(Adds background, quotes) ", "They left the town, the ministry said."]),
+    ("quoted", ["They left. “Scroll down for video” stood there. The mayor said: “Click here is what it says.”"]),
+    ("in_a_sentence", ["They left. When you scroll down for video, it is gone, he said. It was cold."]),
+    ("within_a_sentence", ["They left. He told them to click here for money and they did. It was cold."]),
+    ("hashtag_of_a_sentence", ["They left the town of #Melk."]),
+]
+
+
+@pytest.mark.parametrize("parts", [case[1] for case in WITHIN], ids=[case[0] for case in WITHIN])
+def test_remains_between_sentences_go(parts):
+    _, paragraphs, _, trimmed = found("".join(parts))
+    assert paragraphs == [part.strip() for part in parts[::2] if part]
+    assert trimmed == [part.strip() for part in parts[1::2]]
+
+
+def test_pictures_before_a_paragraph_go():
+    assert found(f"⚡️{FIRST}\n\n🇺🇦 {SECOND}") == (None, [FIRST, SECOND], [], [])
 
 
 def test_seed():
@@ -306,6 +483,12 @@ def test_text_of_the_limit_is_read_whole():
         "terms of use ",
         "A B C D E\n\n",
         "x. Read more: ",
+        "x. scroll down ",
+        "A contributed to this ",
+        " #a",
+        "of\n\nA\n\n",
+        "By . ",
+        "🔴",
         "(",
         "* ",
     ],

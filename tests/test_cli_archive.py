@@ -38,6 +38,7 @@ noon, according to the operator, and the road to the port was open."""
 LONGER = ARTICLE + "\n\n" + ARTICLE.partition("\n\n")[2].replace("Thursday", "Friday").replace("Drones", "Rockets")
 ID = r"[0-9A-HJKMNP-TV-Z]{5}"
 runner = CliRunner()
+pytestmark = pytest.mark.usefixtures("warmed")
 
 
 def run(*words: object, code: int = 0, **more: object) -> str:

@@ -35,7 +35,7 @@ ADMIN = replace(MEMBER, user="u4", name="Dov", moderator=True, admin=True)
 
 
 @pytest.fixture
-async def workers() -> AsyncIterator[Workers]:
+async def workers(warmed: None) -> AsyncIterator[Workers]:
     async with Workers(1, preload=WORKER_PRELOAD) as running:
         yield running
 

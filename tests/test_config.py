@@ -26,7 +26,7 @@ TOKEN = "MTIzNDU2Nzg5MDEyMzQ1Njc4.GabcdE.not-a-real-token_0123456789abcdefghijk"
         pytest.param({"PATH": "/bin", "WARBRIEF_LENGTH": ""}, Settings(), id="empty means default"),
         pytest.param(
             {
-                "WARBRIEF_SUMMARISER": "lexrank",
+                "WARBRIEF_SUMMARISER": "LexRank",
                 "WARBRIEF_SENTENCES": " 5 ",
                 "WARBRIEF_LENGTH": "900",
                 "WARBRIEF_CONTACT": "ops@example.org",
@@ -55,12 +55,20 @@ def test_load(environ, expected):
 
 
 @pytest.mark.parametrize(
+    ("value", "length"),
+    [("short", 700), ("Normal", 1500), ("LONG", 3000), ("300", 300), ("1,200", 1200), (" 20000 ", 20_000)],
+)
+def test_a_length_is_a_name_or_a_number(value, length):
+    assert load({"WARBRIEF_LENGTH": value}).length == length
+
+
+@pytest.mark.parametrize(
     ("environ", "faults"),
     [
         pytest.param(
-            {"WARBRIEF_LENGTH": "long", "WARBRIEF_WORKERS": "-1", "WARBRIEF_SENTENCES": "0"},
+            {"WARBRIEF_LENGTH": "299", "WARBRIEF_WORKERS": "-1", "WARBRIEF_SENTENCES": "0"},
             [
-                "WARBRIEF_LENGTH=long: set a whole number from 300 to 20,000.",
+                "WARBRIEF_LENGTH=299: use short, normal, long or how many characters, from 300 to 20,000.",
                 "WARBRIEF_SENTENCES=0: set a whole number from 1 to 100.",
                 "WARBRIEF_WORKERS=-1: set a whole number from 0 to 256.",
             ],
@@ -69,14 +77,35 @@ def test_load(environ, expected):
         pytest.param(
             {"WARBRIEF_SUMMARISER": "lexrnak"},
             [
-                "WARBRIEF_SUMMARISER=lexrnak: set one of warbrief, lead, luhn, lexrank, textrank, lsa, kl, sumbasic, "
+                "WARBRIEF_SUMMARISER=lexrnak: did you mean lexrank? Use one of warbrief, lead, luhn, lexrank, "
+                "textrank, lsa, kl, sumbasic, reduction, edmundson."
+            ],
+            id="misspelt summariser",
+        ),
+        pytest.param(
+            {"WARBRIEF_SUMMARISER": "gpt"},
+            [
+                "WARBRIEF_SUMMARISER=gpt: use one of warbrief, lead, luhn, lexrank, textrank, lsa, kl, sumbasic, "
                 "reduction, edmundson."
             ],
             id="unknown summariser",
         ),
         pytest.param(
+            {"WARBRIEF_LENGTH": "Lnog"},
+            [
+                "WARBRIEF_LENGTH=Lnog: did you mean long? Use short, normal, long or how many characters, from 300 to "
+                "20,000."
+            ],
+            id="misspelt length",
+        ),
+        pytest.param(
+            {"WARBRIEF_LENGTH": "20,001"},
+            ["WARBRIEF_LENGTH=20,001: use short, normal, long or how many characters, from 300 to 20,000."],
+            id="too long a length",
+        ),
+        pytest.param(
             {"WARBRIEF_LOG_LEVEL": "loud"},
-            ["WARBRIEF_LOG_LEVEL=loud: set one of debug, info, warning, error."],
+            ["WARBRIEF_LOG_LEVEL=loud: use one of debug, info, warning, error."],
             id="unknown level",
         ),
         pytest.param(
@@ -104,7 +133,9 @@ def test_load(environ, expected):
             id="a token under another name is not shown",
         ),
         pytest.param(
-            {"WARBRIEF_LENGTH": "٩٠٠"}, ["WARBRIEF_LENGTH=٩٠٠: set a whole number from 300 to 20,000."], id="digits"
+            {"WARBRIEF_LENGTH": "٩٠٠"},
+            ["WARBRIEF_LENGTH=٩٠٠: use short, normal, long or how many characters, from 300 to 20,000."],
+            id="digits",
         ),
     ],
 )

@@ -17,7 +17,7 @@ SCHEMA: dict[str, Any] = {
     "id": TEXT,
     "language": TEXT,
     "sentences": PAIRS,
-    "summary": [{**SURFACE, "score": NUMBER}],
+    "summary": [{**SURFACE, "score": NUMBER, "references": [{"start": NUMBER, "end": NUMBER, "name": TEXT}]}],
     "quotes": [
         {"spans": PAIRS, "text": TEXT, "speaker": MAYBE_TEXT, "mention": (SURFACE,), "role": MAYBE_TEXT, "cue": PAIRS}
     ],
@@ -122,6 +122,12 @@ def test_surfaces_are_the_text_s_own() -> None:
     for part in found["claims"]:
         assert " […] ".join(FULL[start:end] for start, end in part["clause"]) == part["text"]
         assert all(0 <= i < len(found["figures"]) for i in part["figures"])
+
+
+def test_the_names_of_a_summary() -> None:
+    text = "Anna Bondar runs the port of Odesa. She told reporters on Monday that no ship had left it since May."
+    summary = as_json(analyse(Article(text=text), sentences=2))["summary"]
+    assert [part["references"] for part in summary] == [[], [{"start": 36, "end": 39, "name": "Anna Bondar"}]]
 
 
 def test_a_figure() -> None:

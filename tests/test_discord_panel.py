@@ -90,6 +90,34 @@ async def test_any_other_setting_is_written_into_a_form(world: World) -> None:
     assert "Denied domains is reset for this channel." in said(shown)
 
 
+async def test_a_length_is_chosen_by_its_name_or_written_as_a_number(world: World) -> None:
+    shown = await world.admin.slash(world.channel, "settings")
+    await choose(world, shown, "length")
+    menu = selects(shown)[1]
+    assert [(option["label"], option.get("description")) for option in menu["options"]] == [
+        ("short", "short (700 characters)"),
+        ("normal", "normal (1,500 characters)"),
+        ("long", "long (3,000 characters)"),
+        ("Write another", None),
+        ("Default", "Takes back what was set"),
+    ]
+    await world.admin.select(shown.response, ["long"], custom_id="to:here length")
+    assert "length: long (3,000 characters) · set for this channel" in said(shown).splitlines()
+    assert (await world.application.desk.settings(world.scope(world.channel))).length == 3_000
+    await choose(world, shown, "length")
+    form = await world.admin.select(shown.response, ["write"], custom_id="to:here length")
+    assert form.modal["components"][0]["component"]["placeholder"].startswith("short, normal, long or how many")
+    await world.admin.submit_modal(form, {"value": "1,200"})
+    assert "length: 1,200 characters · set for this channel" in said(shown).splitlines()
+    await choose(world, shown, "length")
+    (chosen,) = [option for option in selects(shown)[1]["options"] if option.get("default")]
+    assert (chosen["label"], chosen["description"]) == ("Write another", "1,200 characters")
+    form = await world.admin.select(shown.response, ["write"], custom_id="to:here length")
+    assert form.modal["components"][0]["component"]["value"] == "1200"
+    await world.admin.submit_modal(form, {"value": "write"})
+    assert said(shown).startswith("Length cannot be “write”. Write short, normal, long or how many characters")
+
+
 async def test_a_form_comes_at_once_however_many_private_threads_there_are(world: World) -> None:
     backend = world.env.backend
     for number in range(4):
@@ -117,7 +145,7 @@ async def test_every_setting_has_its_way_to_be_changed(world: World) -> None:
             if name == "admin role":
                 assert selects(shown)[1]["type"] == 6
             elif setting.choices:
-                assert len(selects(shown)[1]["options"]) == len(setting.choices) + 1
+                assert len(selects(shown)[1]["options"]) == len(setting.choices) + 1 + setting.written
             else:
                 assert form.modal is not None
         await world.admin.click(shown.response, label=button)

@@ -13,6 +13,7 @@ from discord_markdown import kinds, parse, plain
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bot.channel_settings.settings import LONGEST
 from bot.messages import TERMINAL, Action, Block, Outcome, Outgoing, Reply
 from bot.platforms.discord.showing.components import (
     Option,
@@ -678,3 +679,25 @@ def test_a_hundred_hits_fill_several_pages(sample: tuple[str, ...]) -> None:
     assert len(made) >= 10
     text = "\n".join(payload["embeds"][0]["description"] for payload in made)
     assert [text.count(f"A{number:04} ·") for number in range(100)] == [1] * 100
+
+
+@pytest.mark.parametrize(
+    ("statement", "quote"),
+    [
+        pytest.param("The general staff said", "We will not leave the town, whatever it costs us.", id="latin"),
+        pytest.param("Генеральный штаб сообщил", "Мы не уйдём из города, чего бы это ни стоило.", id="cyrillic"),
+        pytest.param("乌克兰总参谋部星期一在一份书面声明中说", "我们不会离开这座城市无论付出什么代价", id="chinese"),
+    ],
+)
+def test_the_longest_brief_that_a_channel_may_have_has_room_in_one_message(statement: str, quote: str) -> None:
+    said = Line(
+        kind=LineKind.STATEMENT,
+        pieces=(Piece(text=statement, style=Style.SOURCE), Piece(text=f" {quote} " * 4, style=Style.CLAIM)),
+    )
+    quoted = Line(kind=LineKind.QUOTE, pieces=(Piece(text=f"“{quote}”", style=Style.QUOTE),))
+    most = (LONGEST - len(statement * 4)) // sum(len(piece.text) for line in (said, quoted) for piece in line.pieces)
+    sections = (Section(title="Who says what", lines=(said,) * most), Section(title="Quotes", lines=(quoted,) * most))
+    brief = Brief(article=Article(text=""), title=Piece(text=statement * 4), context=(), sections=sections)
+    payload = answer(outgoing(), Reply(id="K7Q2F", brief=brief))
+    check_message(payload)
+    assert payload["embeds"][0]["footer"]["text"] == "K7Q2F"

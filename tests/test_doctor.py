@@ -10,6 +10,8 @@ import summarizers
 from bot.bootstrap import running
 from bot.config import Settings
 
+pytestmark = pytest.mark.usefixtures("warmed")
+
 
 def test_a_check_that_breaks_is_a_fault_in_words():
     def broken() -> str:
@@ -79,7 +81,7 @@ def test_a_folder_that_nobody_may_write_to(tmp_path):
             False,
             [
                 "✗ Settings, from the environment and .env",
-                "  WARBRIEF_LENGTH=1: set a whole number from 300 to 20,000.",
+                "  WARBRIEF_LENGTH=1: use short, normal, long or how many characters, from 300 to 20,000.",
             ],
             id="a fault, whose value is made safe to print",
         ),

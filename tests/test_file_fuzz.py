@@ -119,7 +119,7 @@ HOSTILE = {
 }
 
 
-async def test_broken_and_hostile_files() -> None:
+async def test_broken_and_hostile_files(warmed: None) -> None:
     given = list(files())
     async with Workers(1, preload=WORKER_PRELOAD) as workers:
         for start in range(0, len(given), ROUNDS):

@@ -7,11 +7,14 @@ from pathlib import Path
 import pytest
 import typer
 
+from bot.channel_settings.settings import LONGEST
 from bot.cli import app
+from bot.config import LEAST_LENGTH, MOST_LENGTH
 from bot.platforms.discord.permissions import NEEDS
 from bot.ports import LEFT_DAYS
 from bot.query.grammar import COMMANDS as GRAMMAR
-from summarizers import SUMMARISERS, Article, analyse, as_json
+from summarizers import LENGTHS, SUMMARISERS, Article, analyse, as_json
+from summarizers.ranking.sumy_rankers import MAX_SENTENCE_WORDS, MAX_SENTENCES, MAX_WORDS
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -43,6 +46,21 @@ def test_every_command_has_help_with_an_example(name):
 def test_every_summariser_is_told():
     told = README[README.index("### Summarisers") : README.index("## Archive")]
     assert set(re.findall(r"`(\w+)`", told)) == set(SUMMARISERS)
+
+
+def test_the_lengths_that_are_told_are_those_that_can_be_said():
+    told = README[README.index("### Lengths") : README.index("### The analysis as JSON")]
+    rows = re.findall(r"^\| `(\w+)`[^|]*\| ([\d,]+) \|$", told, re.MULTILINE)
+    assert {name: int(characters.replace(",", "")) for name, characters in rows} == LENGTHS
+    assert f"| a number | {LEAST_LENGTH} to {MOST_LENGTH:,}; in a channel to {LONGEST:,} |" in told
+
+
+def test_how_much_a_summariser_reads_is_told():
+    told = README[README.index("### Summarisers") : README.index("## Archive")]
+    most = dict(MAX_SENTENCES)
+    assert f"(`sumbasic` {most.pop('sumbasic')}, `kl` {most.pop('kl')}), at most {MAX_WORDS:,} words" in told
+    assert set(most.values()) == {int(found) for found in re.findall(r"the first (\d+) sentences", told)}
+    assert f"the first {MAX_SENTENCE_WORDS} words of a sentence" in told
 
 
 def test_every_make_target_that_is_told_exists():

@@ -19,10 +19,11 @@ from bot.platforms.terminal.render import (
     brief_markdown,
     highlighted_markdown,
     show_brief,
-    show_extract,
+    show_extracts,
     show_highlighted,
     show_reply,
 )
+from summarizers import analyse
 from summarizers.types import (
     Analysis,
     Article,
@@ -421,23 +422,71 @@ def test_markdown_of_the_article_is_escaped(text, expected):
     assert highlighted_markdown((piece(text),)) == expected + "\n"
 
 
-def test_an_extract():
-    text = "One came. Two went."
-    analysis = Analysis(
-        article=Article(text=text),
+THREE = "One ship came.\nTwo\nwent \x1b[2Jback to port. Three stayed."
+
+
+def extract(summariser: str, *chosen: int) -> Analysis:
+    spans = (Span(0, 14), Span(15, 41), Span(42, 55))
+    return Analysis(
+        article=Article(text=THREE),
         language="en",
         headline=None,
-        sentences=(
-            Sentence(index=0, span=Span(0, 9), paragraph=0),
-            Sentence(index=1, span=Span(10, 19), paragraph=0),
-        ),
-        summariser="lead",
-        extract=(1,),
-        scores=(0.0, 1.0),
+        sentences=tuple(Sentence(index=index, span=span, paragraph=0) for index, span in enumerate(spans)),
+        summariser=summariser,
+        extract=chosen,
+        scores=(0.0, 1.0, 0.5),
     )
+
+
+def test_extracts_stand_one_under_the_other_with_places_and_agreement():
     console = pipe()
-    show_extract(console, analysis, 0.0123)
-    assert written(console) == "lead · 1 sentence · 12 ms\n• Two went.\n\n"
+    found = (extract("warbrief", 0, 1), extract("lead", 0), extract("kl", 0, 1), extract("lsa"))
+    show_extracts(console, [(each, 0.0123) for each in found])
+    assert written(console).splitlines() == [
+        "The article has 3 sentences; the number before one is its place there.",
+        "",
+        "warbrief · 2 sentences · 40 characters · 12 ms",
+        "1. One ship came.",
+        "2. Two went back to port.",
+        "",
+        "lead · 1 sentence · 14 characters · 12 ms",
+        "1. One ship came.",
+        "",
+        "kl · 2 sentences · 40 characters · 12 ms",
+        "The same as warbrief.",
+        "",
+        "lsa · 0 sentences · 0 characters · 12 ms",
+        "No sentence fits.",
+        "",
+        "Sentences in common with warbrief: kl 2, lead 1, lsa 0.",
+    ]
+
+
+def test_extracts_in_a_narrow_terminal_stand_right_of_their_places_and_are_dim_the_second_time():
+    console = terminal(18)
+    show_extracts(console, [(extract("lead", 1), 1.2), (extract("lsa", 1, 2), 0.1)])
+    lines = written(console).splitlines()
+    assert plain("\n".join(lines[6:])).splitlines() == [
+        *("lead · 1 sentence", "· 26 characters ·", "1,200 ms", "2. Two went back", "   to port.", ""),
+        *("lsa · 2 sentences", "· 39 characters ·", "100 ms", "2. Two went back", "   to port.", "3. Three stayed."),
+        *("", "Sentences in", "common with lead:", "lsa 1."),
+    ]
+    dim = [plain(line) for line in lines[6:] if "\x1b[2m" in line]
+    assert dim == ["2. Two went back", "   to port."]
+
+
+def test_a_sentence_of_an_extract_tells_whom_its_pronoun_means():
+    console = pipe()
+    found = analyse(Article(text="Anna Bondar runs the port of Odesa. The rain fell. She told us no ship had left it."))
+    show_extracts(console, [(replace(found, extract=(2,)), 0.1)])
+    assert written(console).splitlines()[-1] == "3. She [Anna Bondar] told us no ship had left it."
+
+
+@pytest.mark.parametrize("extracts", [[], [extract("lead", 0)]])
+def test_an_extract_alone_is_compared_with_nothing(extracts):
+    console = pipe()
+    show_extracts(console, [(each, 0.1) for each in extracts])
+    assert "in common" not in written(console)
 
 
 @pytest.mark.parametrize(

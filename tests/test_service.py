@@ -2,15 +2,19 @@
 
 import logging
 import re
+from pathlib import Path
 
 import pytest
 
 from bot.articles.fetching.fetch import Fetcher
 from bot.articles.reader import Reader
-from bot.messages import TERMINAL, File, Item, ItemKind, Outcome, Post
+from bot.intake import items_of
+from bot.messages import TERMINAL, Answer, File, Item, ItemKind, Outcome, Post
+from bot.records import ChannelSettings
 from bot.service import Service
 from summarizers.types import Article
 
+SEED = Path(__file__).parent.parent / "seeds" / "bakhmut-we-will-not-retreat.txt"
 ARTICLE = """Governor reports damage after night attack
 
 Drones hit two warehouses on the edge of the town during the night, the regional governor said on Thursday. He added \
@@ -105,11 +109,32 @@ async def test_a_page_without_an_article_is_told(service, news_site):
     assert answer.steps[-1].what == "ended as not an article"
 
 
+def shown(answer: Answer) -> str:
+    return "".join(piece.text for section in answer.brief.sections for line in section.lines for piece in line.pieces)
+
+
 async def test_the_length_is_kept(workers):
     service = Service(Reader(None, workers), workers, summariser="warbrief", sentences=None, length=300)
     (answer,) = await service.answer(asked(ARTICLE))
-    shown = "".join(piece.text for section in answer.brief.sections for line in section.lines for piece in line.pieces)
-    assert len(shown) <= 300
+    assert len(shown(answer)) <= 300
+    chosen = [answer.analysis.sentences[index].span for index in answer.analysis.extract]
+    assert 0 < sum(span.end - span.start for span in chosen) <= 300
+
+
+async def test_a_channel_s_length_and_summariser_stand_over_the_program_s(service):
+    (item,) = items_of(asked(SEED.read_text(encoding="utf-8")))
+    here = await service.answer_item(item, ChannelSettings(length=700, summariser="lead"))
+    assert (len(shown(here)) <= 700, here.analysis.summariser) == (True, "lead")
+    unset = await service.answer_item(item, ChannelSettings())
+    assert (700 < len(shown(unset)) <= 1_500, unset.analysis.summariser) == (True, "warbrief")
+
+
+async def test_comparison_may_let_hanging_sentences_in(workers):
+    service = Service(Reader(None, workers), workers, summariser="warbrief", sentences=1, length=None)
+    post = asked(f"He added that the fire was out by the morning and that nobody was hurt. {FIRST}")
+    (alone,) = await service.compare(post, ("lead",))
+    (any_one,) = await service.compare(post, ("lead",), hanging=True)
+    assert (alone.analysis.extract, any_one.analysis.extract) == ((1,), (0,))
 
 
 async def test_a_fault_is_answered_with_an_incident_that_the_log_explains(workers, caplog):

@@ -89,6 +89,88 @@ HANGS = [
 ]
 
 
+# Openings on either side of the line, by families.
+OPENINGS = [
+    ("And during the night drones struck the depot near Saratov.", True),
+    ("Indeed, the port of Odesa has been closed since the spring.", True),
+    ("Of course, the army of Belarus has not fought since 1991.", True),
+    ("At the same time, Estonia closed two of its border crossings.", True),
+    ("Of course, he has not fought since 1991, says the ministry.", False),
+    ("In fact, the move had been planned for months by the general staff.", False),
+    ("The president said the sanctions would last for years.", False),
+    ("The president of Finland said the sanctions would last for years.", True),
+    ("The president, Alexander Stubb, said the sanctions would last.", True),
+    ("The accusation came a day after the talks in Minsk had failed.", False),
+    ("The court found that the company had broken the law twice.", False),
+    ("The court in The Hague found that the law had been broken twice.", True),
+    ("The 34-year-old was arrested at the airport of Vilnius on Monday.", False),
+    ("The 34-year-old pilot Anton Reva was arrested at the airport.", True),
+    ("The politician noted that trade with Serbia had grown since 2020.", False),
+    ("The ambassador told reporters that the consulate would be closed.", False),
+    ("The ambassador to Poland told reporters that the consulate would close.", True),
+    ("Another option would be to send the tanks by rail through Moldova.", False),
+    ("Another 20 people were injured in the blast, the mayor of Lviv said.", True),
+    ("Against such a decision are France, Austria and the Netherlands.", False),
+    ("Governments such as that of Hungary oppose the sanctions on oil.", True),
+    ("On 9 November, 2012, he resigned from his post at the agency.", False),
+    ("Born and raised in Latvia, he has spent half his life in the army.", False),
+    ("Speaking in Kyiv on Monday, he said the war would end this year.", False),
+    ("Speaking in Kyiv on Monday, Borrell said the war would end this year.", True),
+    ("In his opinion, if the dictator wins the war, nobody will be safe.", False),
+    ("In his speech, Putin promised that the war would go on.", True),
+    ("Specifically, she bought shares of four makers of shells.", False),
+    ("According to Lindner, he had not been told of the plan.", True),
+    ("When asked about the tanks, he answered with a question of his own.", False),
+    ("If true, the report would mean that the bridge cannot be used.", False),
+    ("- We will not give up a single metre of our land.", False),
+    ("- We will not give up a single metre of our land - said Danilov.", True),
+    ("– The bridge is closed until further notice.", False),
+    ("Even a year of war in the east did not change that.", False),
+    ("Berlin would never agree to this.", False),
+    ("The opposition leader had strong words for the government: .", False),
+    ("The minister Dmytro Kuleba asked a question of his own: “Who would attack whom here?”", True),
+    ("“Who would attack whom here?” asked Kuleba.", True),
+    ("This war, if Europe helps Ukraine, will be a long one.", True),
+    ("This invasion has cost tens of thousands of lives on both sides.", True),
+    ("Biden estimated that the attack may come on Friday, although it is not too late for diplomacy", True),
+    ("Ukrainian trains were not stopped by the war", False),
+    ("Sikorski: Moscow would do well if it considered the invasion of its neighbour an error of its own", False),
+    ("For a second straight year the salt lakes of the Crimean peninsula have been closed to the", False),
+    ("Video released by the ministry showed a tank burning on a road near Avdiivka.", True),
+    ("Photos posted online show smoke over the airfield of Saky in Crimea.", True),
+    ("Video: a tank burns on a road near Avdiivka on Monday.", False),
+    ("The Associated Press contributed to this report from Warsaw.", False),
+    ("The views expressed in this commentary are those of the author.", False),
+    ("Sign up for our daily letter with the news from the front.", False),
+    ("The allegation was rejected by the Kremlin as absurd on Friday.", False),
+    ("The warning came as talks on grain exports stalled in Istanbul.", False),
+    ("It is expected that the parliament will vote on Thursday.", True),
+    ("It emerged that the general had left the city in June.", True),
+    ("It took rescuers four hours to reach the miners near Toretsk.", True),
+    ("It took four hours to cross.", False),
+    ("It comes as both armies run out of shells.", False),
+    ("It is thought to have cost 40 million dollars.", False),
+    ("That is why Ukraine is not invited to the summit in Vilnius.", False),
+    ("There he met the commanders of the two brigades.", False),
+    ("There have been no trains to Kherson since November.", True),
+    ("Its owner, a bank in Cyprus, has not paid the crew since May.", False),
+    ("Two of them were killed when a shell hit the cellar.", False),
+    ("Their own ministry had warned the Finns of the attack.", False),
+    ("The two sides have not met since the talks in Istanbul.", False),
+    ("The same day, a drone hit the refinery of Ryazan.", False),
+    ("Former president Petro Poroshenko said the army needed shells.", True),
+    ("The former president said the army needed shells and mines.", False),
+    ("Foreign Minister Anna Bondar said this in a statement on Monday.", False),
+    ("The relevant statement was made by the mayor of Odesa on Monday.", False),
+    ("The latest example of this is the strike on the port of Odesa.", False),
+    ("Putting them on one list would help nobody but the Kremlin.", False),
+    ("Putting drones on that list would help nobody but the Kremlin.", True),
+    ("The second time, the army of Ukraine was ready for the assault.", False),
+    ("Bondar said this year would be the hardest of the whole war.", True),
+    ("“We said this in May, and nobody listened,” Mayor Bondar said.", True),
+]
+
+
 def alone(text: str, index: int = 7) -> Sentence:
     return Sentence(index=index, span=Span(0, len(text)), paragraph=2)
 
@@ -105,11 +187,43 @@ def test_hangs(text: str, why: str) -> None:
     assert not stands_alone(text, alone(text))
 
 
+@pytest.mark.parametrize(("text", "stands"), OPENINGS)
+def test_openings(text: str, stands: bool) -> None:
+    assert stands_alone(text, alone(text)) is stands
+
+
+NAMED = [
+    ("the first word", "He fled the city with his family at dawn.", "He", ""),
+    ("behind a conjunction", "But she said the talks would go on next week.", "she", ""),
+    ("behind an aside", "Of course, he has not fought since 1991.", "he", ""),
+    ("a bare noun", "The minister said the bridge would be closed.", "The minister", ""),
+    ("a pronoun that is led in", "Asked about the mines, he answered with a joke.", "he", ""),
+    ("a speaker behind the words", "“The task now is to stay strong,” he said.", "he", ""),
+    ("a speaker behind typographic apostrophes", "‘The task’s one for the army’s best,’ he said on Monday.", "he", ""),
+    ("he who said at the head", "He fled the city at dawn, he said on Monday.", "He", ""),
+    ("behind a dateline", "KYIV (Reuters) — He fled the city with his family at dawn.", "He", ""),
+    ("the wrong word", "He fled the city with his family at dawn.", "his", "opens with “he”"),
+    ("another lack", "He fled the city with his family at", "He", "no end of a sentence"),
+    ("a last word that points back", "He could not change that.", "He", "ends with “that”"),
+]
+
+
+@pytest.mark.parametrize(("text", "word", "why"), [pytest.param(*case, id=name) for name, *case in NAMED])
+def test_what_is_named_does_not_hang(text: str, word: str, why: str) -> None:
+    before = "A sentence before. "
+    whole = before + text
+    sentence = Sentence(index=1, span=Span(len(before), len(whole)), paragraph=0)
+    at = len(before) + text.rindex(f"{word} ")
+    assert obstacle(whole, sentence, named={at}) == why
+    assert obstacle(whole, sentence) != ""
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
         pytest.param("He fled the city with his family at dawn.", True, id="pronoun"),
         pytest.param("However, the city held out until the morning.", True, id="connective"),
+        pytest.param("Even the war did not change that.", True, id="last word"),
         pytest.param("The move was seen as a threat by its neighbours.", True, id="bare noun"),
         pytest.param("Speaking in Kyiv on Monday, he said that he would stay.", True, id="pronoun before any name"),
         pytest.param("Kyiv was struck by missiles on Monday morning.", False, id="stands alone"),

@@ -13,7 +13,7 @@ from typing import Any
 
 from bot.channel_settings import values
 from bot.channel_settings.values import plain, short
-from bot.config import suggest
+from bot.config import LEAST_LENGTH, read_length, suggest
 from bot.errors import BadSetting
 from bot.records import Answering, ChannelSettings, Deleted, Mode
 
@@ -22,21 +22,25 @@ MOST_DOMAINS = 100
 MOST_LANGUAGES = 30
 MOST_CHARACTERS = 4_000
 
+LONGEST = 3_000
+"""Characters of a brief in a chat: with its marks it has room in one message, in any script."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Setting:
     """One setting.
 
     `name` is how people type it, `field` where it stands in `ChannelSettings`, `sentence` what it does, and `values`
-    what may be typed, as the end of a sentence. `server_wide` says that it holds for a whole server or not at all.
-    `parse` makes what is kept of what was typed, `read` the value of what is kept, `show` the words that tell it; all
-    three of them may be handed anything.
+    what may be typed, as the end of a sentence. `written` says that it can be other things than its choices too;
+    `server_wide` that it holds for a whole server or not at all. `parse` makes what is kept of what was typed, `read`
+    the value of what is kept, `show` the words that tell it; all three of them may be handed anything.
     """
 
     name: str
     field: str
     sentence: str
     values: str
+    written: bool = False
     server_wide: bool = False
     _parse: Callable[[str], str]
     _read: Callable[[str], Any]
@@ -45,10 +49,10 @@ class Setting:
 
     @property
     def choices(self) -> tuple[str, ...]:
-        """All that can be kept, where it is one of a few words; empty where it is anything else.
+        """The words that can be kept, all of them unless it is `written` too; empty where it has none.
 
-        >>> SETTINGS["mode"].choices, SETTINGS["cap"].choices
-        (('brief', 'card', 'on request'), ())
+        >>> SETTINGS["mode"].choices, SETTINGS["length"].choices, SETTINGS["cap"].choices
+        (('brief', 'card', 'on request'), ('short', 'normal', 'long'), ())
         """
         return self._choices()
 
@@ -193,11 +197,13 @@ SETTINGS: Mapping[str, Setting] = _table(
     Setting(
         name="length",
         field="length",
-        sentence="How long a brief may be, in characters.",
-        values="a whole number from 300 to 1,500",
-        _parse=values.number(300, 1500),
-        _read=int,
-        _show=lambda stored: f"{int(stored):,} characters",
+        sentence="How long a brief may be.",
+        values=f"short, normal, long or how many characters, from {LEAST_LENGTH} to {LONGEST:,}",
+        written=True,
+        _parse=values.length(LONGEST),
+        _read=read_length,
+        _show=values.show_length,
+        _choices=values.lengths,
     ),
     Setting(
         name="summariser",

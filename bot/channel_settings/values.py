@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from enum import StrEnum
 from functools import cache
 
-from bot.config import suggest
+from bot.config import LEAST_LENGTH, NUMBER, read_length, suggest
 
 _NOTHING = {"off", "none", "no", "never", "0", "all", "any", "every", "everything", "for ever", "forever", "unlimited"}
 _SECONDS = {"second": 1, "minute": 60, "hour": 3600, "day": 86_400, "week": 604_800, "month": 2_592_000}
@@ -27,7 +27,6 @@ _UNITS = {
     **dict.fromkeys(("y", "yr", "yrs"), "year"),
 }
 _LENGTH_OF_TIME = re.compile(r"([0-9]{1,9})\s*([a-z]*)", re.ASCII)
-_NUMBER = re.compile(r"[0-9]{1,3}(?:,[0-9]{3}){1,2}|[0-9]{1,9}", re.ASCII)
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{2,8}){0,3}", re.ASCII)
 _GROUP = r"s[0-9][a-z0-9]{0,23}"
 _ROLE = re.compile(
@@ -129,12 +128,40 @@ def number(low: int, high: int) -> Callable[[str], str]:
     """Reads a whole number within bounds."""
 
     def parse(typed: str) -> str:
-        number = int(typed.replace(",", "")) if _NUMBER.fullmatch(typed) else -1
+        number = int(typed.replace(",", "")) if NUMBER.fullmatch(typed) else -1
         if not low <= number <= high:
             raise ValueError
         return str(number)
 
     return parse
+
+
+def length(most: int) -> Callable[[str], str]:
+    """Reads a length of at most so many characters: a name or a number of them."""
+
+    def parse(typed: str) -> str:
+        named = lengths()
+        if typed in named:
+            return typed
+        try:
+            return number(LEAST_LENGTH, most)(typed)
+        except ValueError:
+            raise _not_among(typed, {name: name for name in named}) from None
+
+    return parse
+
+
+def lengths() -> tuple[str, ...]:
+    """The names of lengths."""
+    from summarizers import LENGTHS
+
+    return tuple(LENGTHS)
+
+
+def show_length(stored: str) -> str:
+    """A length in characters, of one that is named behind its name."""
+    characters = f"{read_length(stored):,} characters"
+    return characters if stored.isdigit() else f"{stored} ({characters})"
 
 
 def length_of_time(unit: str, most: int, plain: bool) -> Callable[[str], str]:

@@ -74,7 +74,9 @@ def warbrief(
     """What all commands share."""
 
 
-def load_settings(sentences: int | None = None, summariser: str | None = None) -> config.Settings:
+def load_settings(
+    sentences: int | None = None, summariser: str | None = None, length: int | None = None
+) -> config.Settings:
     """The settings, with what the command line says in their place; ends the program where they are wrong."""
     try:
         settings = config.load(os.environ, DOTENV)
@@ -85,6 +87,7 @@ def load_settings(sentences: int | None = None, summariser: str | None = None) -
         settings,
         sentences=settings.sentences if sentences is None else sentences,
         summariser=settings.summariser if summariser is None else summariser,
+        length=settings.length if length is None else length,
     )
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 import secrets
 import sys
+from collections.abc import Callable
 from contextlib import AsyncExitStack, aclosing
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
@@ -38,24 +39,34 @@ if TYPE_CHECKING:
 # Sources in work or waiting for their turn to be shown.
 _WINDOW = 8
 
+_T = TypeVar("_T")
 
-def _known_summariser(name: str | None) -> str | None:
-    if name is not None:
-        from summarizers import SUMMARISERS
 
-        if name not in SUMMARISERS:
-            meant = config.suggest(name, SUMMARISERS)
-            hint = f"Did you mean {meant}? " if meant else ""
-            from bot.platforms.printable import printable
+def _read(read: Callable[[str], _T], what: str) -> Callable[[str], _T]:
+    """Reads an option's value as settings are read; what is wrong with it is told as the option's fault."""
 
-            raise typer.BadParameter(f"{printable(name)} is no summariser. {hint}They are {', '.join(SUMMARISERS)}.")
-    return name
+    def parse(value: str) -> _T:
+        from bot.platforms.printable import printable
+
+        try:
+            return read(value)
+        except ValueError as error:
+            advice = str(error)
+            raise typer.BadParameter(f"{printable(value)} is no {what}. {advice[0].upper()}{advice[1:]}") from None
+
+    return parse
 
 
 def _summarisers() -> list[str]:
     from summarizers import SUMMARISERS
 
     return list(SUMMARISERS)
+
+
+def _lengths() -> list[str]:
+    from summarizers import LENGTHS
+
+    return list(LENGTHS)
 
 
 def _readable(files: list[Path] | None) -> list[Path] | None:
@@ -77,7 +88,21 @@ Sources = Annotated[
 Sentences = Annotated[
     int | None,
     typer.Option(
-        "--sentences", metavar="N", min=1, max=100, help="How many sentences are chosen. Default: by the length."
+        "--sentences",
+        metavar="N",
+        min=1,
+        max=100,
+        help="How many sentences are chosen at most. Default: by the length.",
+    ),
+]
+Length = Annotated[
+    int | None,
+    typer.Option(
+        "--length",
+        metavar="LENGTH",
+        parser=_read(config.read_length, "length"),
+        autocompletion=_lengths,
+        help="How long it may be: short (700 characters), normal (1,500), long (3,000), or 300 to 20,000 characters.",
     ),
 ]
 Summariser = Annotated[
@@ -85,10 +110,14 @@ Summariser = Annotated[
     typer.Option(
         "--summariser",
         metavar="NAME",
-        callback=_known_summariser,
+        parser=_read(config.read_summariser, "summariser"),
         autocompletion=_summarisers,
         help="How they are chosen: warbrief (the default), lead, or one of sumy's eight rankers.",
     ),
+]
+Hanging = Annotated[
+    bool,
+    typer.Option("--hanging", help="Choose among the sentences that cannot stand alone too (“He added …”)."),
 ]
 
 
@@ -106,6 +135,7 @@ def brief(
     explain: Annotated[
         bool, typer.Option("--explain", help="Tell why each line is there, and what else was said.")
     ] = False,
+    length: Length = None,
     sentences: Sentences = None,
     summariser: Summariser = None,
 ) -> None:
@@ -119,16 +149,22 @@ def brief(
     if highlight and explain:
         raise typer.BadParameter("--explain belongs to the brief: leave it or --highlight out.")
     look = Look(highlight=highlight, json=json, markdown=markdown, explain=explain)
-    finish(_brief(load_settings(sentences, summariser), sources, look))
+    finish(_brief(load_settings(sentences, summariser, length), sources, look))
 
 
 @app.command(rich_help_panel=READING, epilog="Example: warbrief compare article.txt --sentences 3")
 def compare(
     source: Annotated[str, typer.Argument(help="A link, a file, or - for standard input.")],
+    length: Length = None,
     sentences: Sentences = None,
+    hanging: Hanging = False,
 ) -> None:
-    """Show what every summariser would choose from one article, one under the other, with its time."""
-    finish(_compare(load_settings(sentences), source))
+    """Show what every summariser would choose from one article, one under the other, with its time.
+
+    The number before a sentence is its place in the article. The last line tells which of the others agree most with
+    warbrief.
+    """
+    finish(_compare(load_settings(sentences, length=length), source, hanging=hanging))
 
 
 @app.command(
@@ -142,15 +178,17 @@ def analyse(
             metavar="FILE", callback=_readable, help="JSON Lines files, or -; standard input if none is given."
         ),
     ] = None,
+    length: Length = None,
     sentences: Sentences = None,
     summariser: Summariser = None,
+    hanging: Hanging = False,
 ) -> None:
     """Analyse articles in bulk: JSON Lines in, JSON Lines out, in the same order, on every core.
 
     A line holds {"id", "text"} and may hold "title", "url", "published_at", "language"; other keys come back under
     "extra". A bad line gives an object with "error" in its place. Nothing is kept.
     """
-    finish(_analyse(load_settings(sentences, summariser), files or []))
+    finish(_analyse(load_settings(sentences, summariser, length), files or [], hanging=hanging))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -287,28 +325,28 @@ def _show(console: Console, answer: Answer, look: Look, name: str | None) -> Non
         render.show_brief(console, answer.brief, answer.steps, rest, explain=look.explain, name=name)
 
 
-async def _compare(settings: config.Settings, source: str) -> int:
+async def _compare(settings: config.Settings, source: str, *, hanging: bool) -> int:
     from bot.bootstrap import serving
     from bot.platforms.terminal import render
     from bot.platforms.terminal.sources import is_page, post_of
 
     console = new_console()
     async with serving(settings, pages=is_page(source)) as service:
-        answers = await service.compare(await post_of(source, utc_now()), _summarisers())
+        answers = await service.compare(await post_of(source, utc_now()), _summarisers(), hanging=hanging)
+    render.show_extracts(console, [(answer.analysis, answer.seconds) for answer in answers if answer.analysis])
     for answer in answers:
-        if answer.analysis:
-            render.show_extract(console, answer.analysis, answer.seconds)
-        else:
+        if not answer.analysis:
             tell(answer.sentence)
     return 0 if all(answer.analysis for answer in answers) else FAILED
 
 
-async def _analyse(settings: config.Settings, files: list[Path]) -> int:
+async def _analyse(settings: config.Settings, files: list[Path], *, hanging: bool) -> int:
     from bot.bulk import analyse_files
 
-    done, failed = await analyse_files(
-        files, summariser=settings.summariser, sentences=settings.sentences, workers=settings.workers
+    choosing = config.Choosing(
+        summariser=settings.summariser, sentences=settings.sentences, length=settings.length, hanging=hanging
     )
+    done, failed = await analyse_files(files, choosing, workers=settings.workers)
     if failed:
         tell(f'{failed:,} of {done:,} lines failed; each has an "error" in its place.')
     return FAILED if failed else 0

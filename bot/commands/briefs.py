@@ -38,7 +38,7 @@ async def show(ports: Ports, command: Command, asker: Asker, now: datetime) -> R
     stored = await visible(ports, asker.viewer, name)
     if not part:
         return _whole(stored, numbered=True)  # wrong and correct know the numbers of these lines
-    return _part(replace(stored, brief=(await ports.service.reread(stored, WHOLE)).brief), part)
+    return _part(replace(stored, brief=(await ports.service.reread(stored, room=WHOLE)).brief), part)
 
 
 def _part(stored: Stored, part: str) -> Reply:

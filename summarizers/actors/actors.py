@@ -14,6 +14,7 @@ from typing import TypeAlias
 from summarizers.actors.descriptions import RECENT_SOURCES, Descriptions
 from summarizers.actors.names import Mention, name_class
 from summarizers.actors.pronouns import Candidate, SourceSeen, best, body_before, persons_before
+from summarizers.actors.references import References
 from summarizers.actors.roster import Entry, Roster, side_of_phrases
 from summarizers.actors.sides import side_of
 from summarizers.actors.source_phrases import (
@@ -30,7 +31,7 @@ from summarizers.actors.source_phrases import (
 )
 from summarizers.text.clauses import Words, word_class
 from summarizers.text.tokens import Token, bare, tokenise
-from summarizers.types import Actor, ActorKind, Source, Span
+from summarizers.types import Actor, ActorKind, Attribution, Reference, Sentence, Source, Span
 
 AUTHOR_WORDS = 6
 """How far behind a paper its author may stand, in words ("a report released on Wednesday by UNHCR")."""
@@ -76,6 +77,16 @@ class Cast:
         for words in self._paragraphs:
             self._descriptions.note(words)
         return self._roster.actors()
+
+    def references(self, sentences: Sequence[Sentence], attributions: Sequence[Attribution]) -> tuple[Reference, ...]:
+        """The words at sentences' heads that surely mean an actor; call it behind `actors`.
+
+        Args:
+            sentences: the article's sentences.
+            attributions: what is attributed to the sources that were resolved.
+        """
+        found = References(self._text, sentences, self._paragraphs, self._roster, self._sources, attributions)
+        return found.find()
 
     def resolve(self, span: Span | None, sentence: int, rule: str, content: Sequence[Span] = ()) -> Source | None:
         """The source that a span means; call it in text order, since pronouns follow the sources before them.

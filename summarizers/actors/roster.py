@@ -130,6 +130,10 @@ class Roster:
                 found.append((self._named_at[actor][at - 1], actor))
         return [actor for _, actor in sorted(found, reverse=True)]
 
+    def described(self, word: str) -> tuple[int, ...]:
+        """All named actors that a word describes, wherever in the text."""
+        return tuple(self._by_word.get(word, ()))
+
     def group(self, worded: str, span: Span, side: str | None) -> int:
         """Unnamed people as an actor of their own: the same wording is the same group."""
         words = worded.casefold().split()

@@ -9,16 +9,18 @@ each stand, then further sentences, statements and a third quote. Shown, they st
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
+from itertools import islice
 
 from summarizers.actors.sides import is_expert
 from summarizers.briefs.disputes import Disputes, differing_line
 from summarizers.briefs.heading import context_of, title_of
 from summarizers.briefs.lines import QUOTE, Lines
+from summarizers.briefs.naming import reference_in
 from summarizers.briefs.regions import goes_on, names_late, opens_with_connective, points_outside
 from summarizers.briefs.shown import Shown
 from summarizers.briefs.span_index import SpanIndex
-from summarizers.ranking.standing import count_words, stands_alone
+from summarizers.ranking.standing import count_words, obstacle
 from summarizers.types import (
     ActorKind,
     Analysis,
@@ -90,6 +92,7 @@ class _Briefing:
         self.sections: dict[str, list[tuple[float, list[Line]]]] = {name: [] for name in _MOST}
         self.lines, self.shown = Lines(analysis), Shown(analysis)
         self.short = count_words(self.text[:20_000]) < SHORT_ARTICLE
+        self.named = {reference.span.start for reference in analysis.references}
         self.hanging: set[int] = set()
         self.taken_sentences: set[int] = set()
         self.taken_claims: set[int] = set()
@@ -104,6 +107,8 @@ class _Briefing:
                 break
         if not any(self.sections.values()):
             self._take_cut()
+        else:
+            self._leave_out_plain_names()
         sections = tuple(
             Section(title=name, lines=tuple(line for _, lines in sorted(found, key=lambda f: f[0]) for line in lines))
             for name, found in self.sections.items()
@@ -162,14 +167,20 @@ class _Briefing:
 
         One that hangs on the sentence before it comes behind that one, and not at all without it.
         """
-        contested = {claim.sentence for claim in self.analysis.claims if claim.status is not Status.CLAIMED}
-        malformed = {
-            self.analysis.sentences[i].index
-            for i in self.analysis.extract
-            if any(self.analysis.sentences[i].span.holds(f.span) for f in self.analysis.figures if f.malformed)
-        }
-        chosen = [i for i in self.analysis.extract if i not in contested and i not in malformed]
-        chosen = [i for i in chosen if self._is_whole(i)] or chosen or list(self.analysis.extract)
+        apart = {claim.sentence for claim in self.analysis.claims if claim.status is not Status.CLAIMED}
+        faulty = [figure.span for figure in self.analysis.figures if figure.malformed]
+        apart |= (
+            {s.index for s in self.analysis.sentences if any(s.span.holds(span) for span in faulty)}
+            if faulty
+            else set()
+        )
+        chosen = [i for i in self.analysis.extract if i not in apart]
+        chosen = (
+            [i for i in chosen if self._is_whole(i)]
+            or chosen
+            or self._best_beside(apart)
+            or list(self.analysis.extract)
+        )
         self.hanging = {i for i in chosen if not self._stands(i)}
         if len(self.hanging) == len(chosen):
             self.hanging = set()
@@ -185,7 +196,14 @@ class _Briefing:
         sentence = self.analysis.sentences[index]
         if index and self.analysis.claims_read and self._goes_on(index, sentence.span):
             return False
-        return stands_alone(self.text, sentence, language=self.analysis.language)
+        return not obstacle(self.text, sentence, language=self.analysis.language, named=self.named)
+
+    def _best_beside(self, apart: Container[int]) -> list[int]:
+        """The best other sentence, where all of the extract stand as statements; the extract where there is none."""
+        scores = self.analysis.scores if self.analysis.extract else ()
+        order = sorted((i for i in range(len(scores)) if i not in apart), key=lambda i: (-scores[i], i))[:_TRIED]
+        found = list(islice((i for i in order if self._is_whole(i) and self._stands(i)), 1))
+        return found or list(self.analysis.extract)
 
     def _is_whole(self, index: int) -> bool:
         """Whether a sentence tells something by itself.
@@ -201,7 +219,7 @@ class _Briefing:
         """Whether a sentence speaks of what stands before it, or is the end of a speech."""
         return (
             points_outside(self.text, span)
-            or names_late(self.text, span)
+            or (names_late(self.text, span) and reference_in(self.analysis, span) is None)
             or goes_on(self.text, span)
             or self.lines.is_tail(span)
             or self.lines.told_behind(index - 1) is not None
@@ -252,6 +270,18 @@ class _Briefing:
                 self.taken_sentences.add(index)
                 return True
         return False
+
+    def _leave_out_plain_names(self) -> None:
+        """Takes the bracketed name from a sentence that stands behind the one that names it."""
+        self.sections["In short"] = [
+            (
+                order,
+                self.lines.sentence(int(order), shown=self.taken_sentences)
+                if int(order) - 1 in self.taken_sentences
+                else lines,
+            )
+            for order, lines in self.sections["In short"]
+        ]
 
     def _take_cut(self) -> None:
         """Where not one line fits: the best sentence, cut where the room ends."""

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from functools import cache
 
 from summarizers.briefs.marking import mark, marks_of
+from summarizers.briefs.naming import bracket, insert, is_plain, reference_in
 from summarizers.briefs.reasons import Reasons
 from summarizers.briefs.regions import Regions, opens_with_anaphor, points_outside, pronouns
 from summarizers.briefs.shortening import close_quotation, shorten
@@ -51,6 +52,9 @@ _DASH = re.compile(r"[-–—]\s+(?=\S)")
 _WORD = re.compile(r"[^\W_]+")
 _MARKS = re.compile(r"[“”«»„\"]")
 _OMITTED = (Piece(text=" "), Piece(text="[…]", style=Style.BRACKET))
+_CAPITALS = r"[A-Z0-9’'-]{0,20}[A-Z]{2}[A-Z0-9’'-]{0,20}[,:]? "
+_HEADING = re.compile(rf"{_CAPITALS}(?:[A-Z0-9’'-]{{1,40}}[,:]? ){{4,20}}(?=[“\"]?[A-Z][a-z])")
+_BEGINNING = re.compile(r"[“\"]?[A-Z]\w* \w+ \w+")  # a sentence of its own, no rest of one
 _SENTENCE_END = tuple(".!?…。！？")
 _RELATIONS = {Status.DENIED: "denied by {}", Status.DISPUTED: "contradicted here by {}", Status.CONFIRMED: "{} agrees"}
 
@@ -116,21 +120,27 @@ class Lines:
 
     # --- sentences ------------------------------------------------------------------------------------
 
-    def sentence(self, index: int, most: int | None = None) -> list[Line]:
+    def sentence(self, index: int, most: int | None = None, *, shown: Container[int] = ()) -> list[Line]:
         """A sentence's line and the ⚠ lines under it.
 
         Args:
             index: which of the analysis's sentences.
-            most: characters after which it is cut at a word; None shows it whole.
+            most: characters after which it is cut at a word; None shows it whole, with the name of whom it speaks.
+            shown: the sentences that are shown besides, in text order; what the one before names is not named again.
         """
         whole = self.analysis.sentences[index].span
-        span = _undashed(self.text, Span(self._behind_dateline(whole), whole.end))
+        span = _undashed(
+            self.text, Span(self._behind_heading(Span(self._behind_dateline(whole), whole.end)), whole.end)
+        )
         if most is not None and span.end - span.start > most:
             blank = max(self.text.rfind(" ", span.start, span.start + most), span.start)
             span = Span(span.start, blank if blank > span.start + most // 2 else span.start + most)
             pieces = (*self.marked(span, claims=True), *_OMITTED)
         else:
             pieces = self.marked(span, claims=True)
+            reference = reference_in(self.analysis, span)
+            if reference is not None and not is_plain(self.analysis, reference, shown):
+                pieces = tuple(insert(self.text, pieces, reference.span.end, bracket(self.text, reference)))
             name = self.speaker_of(whole)
             pieces += (Piece(text=" — "), Piece(text=_SPACE.sub(" ", name), style=Style.SOURCE)) if name else ()
         behind = self.told_behind(index) if most is None else None
@@ -184,12 +194,22 @@ class Lines:
             return tuple(pieces)
         sentence = self.analysis.sentences[self._sentence_at(span.start)].span
         for at, date in resolve_weekdays(self.text, span, sentence, published):
-            pieces = _insert(self.text, pieces, at, f" [{date}]")
+            pieces = insert(self.text, pieces, at, f" [{date}]")
         return tuple(pieces)
 
     def _behind_dateline(self, span: Span) -> int:
         """Where a span begins that may open with the dateline, which says nothing of what is reported."""
         return self._dateline.end if span.overlaps(self._dateline) and self._dateline.end < span.end else span.start
+
+    def _behind_heading(self, span: Span) -> int:
+        """Where a span begins that may open with the title, or with a heading in capitals, run into it."""
+        title = self.analysis.article.title
+        end = span.start + len(title) if title and self.text.startswith(title, span.start) else span.start
+        heading = _HEADING.match(self.text, span.start, span.end)
+        if heading is not None:
+            end = heading.end()
+        rest = self.text[end : span.end].lstrip(" -–—|:")
+        return span.end - len(rest) if end > span.start and _BEGINNING.match(rest) else span.start
 
     def _sentence_at(self, offset: int) -> int:
         return max(0, bisect_right(self._starts, offset) - 1)
@@ -362,22 +382,6 @@ def _trimmed(text: str, span: Span) -> Span:
     surface = span.of(text)
     start = span.start + len(surface) - len(surface.lstrip())
     return Span(start, max(start, span.start + len(surface.rstrip(" \t\r\n\xa0,"))))
-
-
-def _insert(text: str, pieces: list[Piece], at: int, words: str) -> list[Piece]:
-    """The pieces with words of our own at a place in the text; quoted words are left as they were said."""
-    found: list[Piece] = []
-    for piece in pieces:
-        span = piece.span
-        if span is None or not span.start < at <= span.end or piece.style is Style.QUOTE:
-            found.append(piece)
-            continue
-        before, behind = Span(span.start, at), Span(at, span.end)
-        found.append(Piece(text=_SPACE.sub(" ", before.of(text)), style=piece.style, span=before))
-        found.append(Piece(text=words, style=Style.BRACKET))
-        if behind.end > behind.start:
-            found.append(Piece(text=_SPACE.sub(" ", behind.of(text)), style=piece.style, span=behind))
-    return found
 
 
 def _warning(pieces: tuple[Piece, ...], why: str) -> Line:

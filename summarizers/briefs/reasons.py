@@ -58,8 +58,10 @@ class Reasons:
         """
         reason = self.analysis.reasons[index] if self.analysis.reasons else ""
         chosen = f"Chosen by the ranker “{self.analysis.summariser}”" + (f" ({reason})." if reason else ".")
-        inside = self._claims.within(self.analysis.sentences[index].span)
-        return " ".join((chosen, *(self.of_claim(claim) for _, claim in inside)))
+        span = self.analysis.sentences[index].span
+        named = (f"Named: {found.reason}." for found in self.analysis.references if span.holds(found.span))
+        inside = self._claims.within(span)
+        return " ".join((chosen, *named, *(self.of_claim(claim) for _, claim in inside)))
 
     def of_claim(self, claim: Claim) -> str:
         """Who says it, for which side, what made it a statement, and what the article says of it.

@@ -12,11 +12,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
 from itertools import pairwise
-from typing import Any
 
-from summarizers.lexicon import pack
+from summarizers.text.broken_lines import is_linked, is_title, join_broken
+from summarizers.text.entries import find_entries, opening_lines
+from summarizers.text.remains import (
+    head_end,
+    is_readers,
+    is_remains,
+    needles_in,
+    opens_comments,
+    remains_within,
+    symbols_end,
+)
 from summarizers.types import Span, Spans
 
 READ_LIMIT = 200_000
@@ -30,7 +38,6 @@ _HEADING = 100  # code points a sub-heading has at most
 _FULL = 100  # code points from which a paragraph without a final stop counts as one of the body
 _BODY = 60  # code points above which a paragraph with a final stop is surely one of the article
 _FIELD = 40  # code points of a form's labels and of short remarks
-_REMAINS = 1_000  # code points above which no paragraph is taken for page remains
 _SHOUTED = 4  # words from which a line in capitals is the link to another article
 
 _BLANK = (
@@ -49,7 +56,6 @@ _PLACED = re.compile(
     r"[^a-z]{3,40},.{0,60}[-–—]$|^[A-Z][A-Z ,.]{2,30}(?:\([^)]*\) ?)?[—–-] |[-–—|]$|\((?:Reuters|AP|AFP|CNN)\)"
 )
 _STAMPED = re.compile(r"\b\d{1,2}:\d\d\b|^\W*\d{1,4}[/.-]\d{1,2}[/.-]\d|^B[yY] [A-Z]\S+ [A-Z]")
-_SPACE = re.compile(r"\s+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,19 +71,6 @@ class Cleaned:
     headings: Spans
     trimmed: Spans
     cut_off: bool
-
-
-@dataclass(frozen=True, slots=True)
-class _Remains:
-    """The compiled patterns of the page remains."""
-
-    whole: re.Pattern[str]
-    start: re.Pattern[str]
-    caption: re.Pattern[str]
-    tail: re.Pattern[str]
-    form: re.Pattern[str]
-    reader: re.Pattern[str]
-    length: int
 
 
 def clean(text: str) -> Cleaned:
@@ -97,10 +90,13 @@ def clean(text: str) -> Cleaned:
     end, cut_off = _read_end(text)
     blocks = _without_bullets(text, [span for block in _blocks(text, end) for span in _paragraphs(text, block)])
     blocks = [span for span in blocks if any(map(str.isalnum, span.of(text)))]
-    kept, trimmed = _trim(text, blocks)
+    entries = find_entries(text, blocks)
+    authors, headlines = opening_lines(text, blocks, entries)
+    kept, trimmed = _trim(text, blocks, authors, {entry.stamp.start: entry.span.start for entry in entries})
+    kept = join_broken(text, kept, _BLANK)
     headline = _headline(text, kept)
     body = kept[1:] if headline else kept
-    headings = _headings(text, body, headline)
+    headings = _headings(text, body, headline) | headlines
     return Cleaned(
         headline=headline,
         paragraphs=tuple(span for span in body if span not in headings),
@@ -161,7 +157,7 @@ def _paragraphs(text: str, lines: list[Span]) -> Iterator[Span]:
 
 def _stands_alone(line: str) -> bool:
     """Whether a line is no part of a paragraph with its neighbours: an item of a list, a heading, page remains."""
-    return _starts_item(line) or _is_remains(line)
+    return _starts_item(line) or is_remains(line)
 
 
 def _divides(line: str, following: str, width: int) -> bool:
@@ -192,62 +188,63 @@ def _is_dash_item(paragraph: str) -> bool:
     return _DASH.match(paragraph) is not None and _DASH_INSIDE.search(paragraph, 2) is None
 
 
-@cache
-def _remains() -> _Remains:
-    data = pack("en/page-remains")
+def _trim(
+    text: str, blocks: list[Span], authors: frozenset[Span], stamped: dict[int, int]
+) -> tuple[list[Span], list[Span]]:
+    """The paragraphs that stay and the spans that go.
 
-    def either(table: dict[str, Any]) -> str:
-        return "|".join(entry for entries in table.values() if isinstance(entries, list) for entry in entries)
-
-    flags = re.IGNORECASE
-    return _Remains(
-        whole=re.compile(rf"(?:{either(data['whole'])})[\s.:!?…»›>→*]*", flags),
-        start=re.compile(rf"(?:{either(data['start'])})", flags),
-        caption=re.compile(rf"(?:{'|'.join(data['tail']['caption'])})[\s.]*$", flags),
-        tail=re.compile(rf"(?:{'|'.join(data['tail']['alone'])})[\s.]*$", flags),
-        form=re.compile(rf"(?:{'|'.join(data['comments']['form'])})[\s.:!?*]*", flags),
-        reader=re.compile(rf"(?:{'|'.join(data['comments']['reader'])})[\s.:!?*]*", flags),
-        length=int(data["start"]["length"]),
-    )
-
-
-def _is_remains(paragraph: str) -> bool:
-    """Whether the page, not the article, says this."""
-    if len(paragraph) > _REMAINS:
-        return False
-    plain = " ".join(paragraph.split())
-    patterns = _remains()
-    if patterns.whole.fullmatch(plain):
-        return True
-    if len(plain) > patterns.length:
-        return False
-    captioned = ")" in plain and patterns.caption.search(plain) is not None  # captions stand in brackets
-    return captioned or patterns.start.match(plain) is not None
-
-
-def _trim(text: str, blocks: list[Span]) -> tuple[list[Span], list[Span]]:
-    """The paragraphs that stay and the spans that go."""
+    `authors` are a live page's lines that name its authors, `stamped` where what follows a time begins, by the time's
+    beginning.
+    """
     kept: list[Span] = []
     trimmed: list[Span] = []
     shouting = _shouts(text, blocks)
-    remains = [_is_remains(span.of(text)) for span in blocks]
+    needles = needles_in(text[:READ_LIMIT])
+    dropped = _repeated(text, blocks) | authors
+    remains = [is_remains(span.of(text)) for span in blocks]
+    for number in range(1, len(blocks) - 1):
+        ahead, line, behind = blocks[number - 1 : number + 2]
+        if remains[number] and is_linked(ahead.of(text), line.of(text), behind.of(text)):
+            remains[number] = False
     last = max((n for n, span in enumerate(blocks) if not remains[n] and span.end - span.start > _FIELD), default=-1)
     for number, span in enumerate(blocks):
         paragraph = span.of(text)
-        if remains[number] or (kept and not shouting and _is_shouted(paragraph)):
+        if remains[number] or span in dropped or (kept and not shouting and _is_shouted(paragraph)):
             trimmed.append(span)
-            is_form = _remains().form.fullmatch(_SPACE.sub(" ", paragraph[:200])) is not None
+            is_form = opens_comments(paragraph)
             if is_form and (number > last or (_is_read(text, kept) and _is_signed(text, blocks[number + 1 :][:6]))):
                 trimmed.extend(blocks[number + 1 :])
                 break
             continue
-        tail = _remains().tail.search(paragraph, max(0, len(paragraph) - 300))
-        body = _trimmed_span(text, span.start, span.start + tail.start()) if tail else span
-        if tail:
-            trimmed.append(_trimmed_span(text, span.start + tail.start(), span.end))
-        if body.start < body.end:
-            kept.append(body)
+        gone = remains_within(paragraph, needles)
+        start = head_end(paragraph) if not kept else symbols_end(paragraph)
+        start = max(start, min(stamped.get(span.start, 0), span.end) - span.start)
+        if start:
+            gone = [(0, start), *((max(start, first), end) for first, end in gone if end > start)]
+        at = 0
+        for first, end in [*gone, (len(paragraph), len(paragraph))]:
+            piece = _trimmed_span(text, span.start + at, span.start + first)
+            if any(map(str.isalnum, piece.of(text))):
+                kept.append(piece)
+            gap = _trimmed_span(text, span.start + first, span.start + end)
+            if any(map(str.isalnum, gap.of(text))):
+                trimmed.append(gap)
+            at = end
     return kept, trimmed
+
+
+def _repeated(text: str, blocks: list[Span]) -> frozenset[Span]:
+    """Lines without a stop that the text says again and again, as galleries do; a headline stays the first time."""
+    places: dict[str, list[int]] = {}
+    for number, span in enumerate(blocks):
+        if span.end - span.start <= _HEADLINE and not _STOPPED.search(text, max(span.start, span.end - 8), span.end):
+            places.setdefault(span.of(text), []).append(number)
+    found: list[int] = []
+    for line, numbers in places.items():
+        often = len(numbers) > 2 and line[-1] != "?"  # an interviewer may ask again
+        known = set(numbers)
+        found += [number for number in numbers if number and (often or not known.isdisjoint((number - 1, number + 1)))]
+    return frozenset(blocks[number] for number in found)
 
 
 def _is_shouted(paragraph: str) -> bool:
@@ -271,8 +268,7 @@ def _is_read(text: str, kept: list[Span]) -> bool:
 
 def _is_signed(text: str, blocks: list[Span]) -> bool:
     """Whether a line of these belongs to a reader's comment ("Reply", "Ann says:")."""
-    short = (span.of(text) for span in blocks if span.end - span.start <= 120)
-    return any(_remains().reader.fullmatch(line) for line in short)
+    return any(is_readers(span.of(text)) for span in blocks if span.end - span.start <= 120)
 
 
 def _headline(text: str, paragraphs: list[Span]) -> Span | None:
@@ -284,7 +280,7 @@ def _headline(text: str, paragraphs: list[Span]) -> Span | None:
     following = [span.of(text) for span in paragraphs[1:4]]
     if not _is_title(line) or not any(_ENDED.search(part[-8:]) and len(part) > 30 for part in following):
         return None
-    if following[0][0].islower() or _DASH.match(following[0]):
+    if (following[0][0].islower() and not is_title(line)) or _DASH.match(following[0]):
         return None  # a sentence that the page broke
     if len(line) > _FULL and not _ENDED.search(following[0][-8:]):
         return None  # the first of several points without stops, as some sites print above the article

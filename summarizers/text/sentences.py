@@ -43,13 +43,16 @@ _PLAIN = re.compile(
 _LETTER = re.compile(r"\.(?<=\s[A-Z].)(?=\s+([A-Z][a-z]+)\s)")
 # A stop after letters with stops: "at 5 a.m. On Monday".
 _HOUR = re.compile(r"\.(?<=\s([a-z]\.[a-z]).)(?=\s+([A-Z][a-z]+)\s)")
+# Pictures of exclamation and question marks, as short messages have them.
+_PICTURED = re.compile(r"[\u203c\u2049\u2753-\u2755\u2757]+\ufe0f?(?=\s+[\"“«(]?[A-ZА-ЯІЇЄҐ])")
 _FOREIGN = re.compile(rf"[。！？｡؟۔।]+[{_CLOSE}」』）】]*")
 _LAST_WORD = re.compile(r"((?:[^\W\d_]\.){1,4}[^\W\d_]|[^\W\d_]+(?:\.?-[^\W\d_]+)?)\.$")
 _FIRST_WORD = re.compile(r"[\s\"'“‘«„(\[—–-]*([^\W_]+)")
 _QUOTE_END = re.compile(r"[.?!…][\"”’'»]+$")
 # What belongs to the sentence before: closing marks that the stop touches, footnotes.
-_TAIL = re.compile(rf"[{_CLOSE}]*(?:(?:\[\d{{1,3}}\])+(?=\s))?")
+_TAIL = re.compile(rf"[{_CLOSE}]*(?:\s?(?:\[\d{{1,3}}\])+(?=\s|$))?")
 _DASH = re.compile(r"^[—–-]+\s*")
+_ITEM = re.compile(r"\s*\d{1,2}[.)]\s*[\"“']?\s*")
 
 
 _KINDS = ("before_name", "before_number", "inside", "either")
@@ -66,6 +69,8 @@ class _Words:
     endings: frozenset[str]
     known: frozenset[str]
     openers: frozenset[str]
+    never_alone: frozenset[str]
+    never_last: frozenset[str]
     said: re.Pattern[str]
 
 
@@ -84,6 +89,8 @@ def _words() -> _Words:
         endings=frozenset(data["endings"]),
         known=frozenset(word for kind in _KINDS for word in data[kind]),
         openers=frozenset(data["openers"]),
+        never_alone=frozenset(data["never_alone"]),
+        never_last=frozenset(data["never_last"]),
         said=re.compile(
             rf"\s*(?:{name})\s+(?:{verbs})(?:[.,;:]|\s+(?:in|on|at|to|during|after|when|as|of)\b)", re.IGNORECASE
         ),
@@ -125,13 +132,25 @@ def _pieces(paragraph: str) -> Iterator[tuple[int, int]]:
     """Start and end of each sentence of a paragraph."""
     start = before = 0
     wordy = False
+    alone = _words().never_alone
+    whole: list[tuple[int, int]] = []
     for end in [*_boundaries(paragraph), len(paragraph)]:
-        wordy = wordy or any(map(str.isalnum, paragraph[before:end]))
+        piece = paragraph[before:end]
+        wordy = wordy or (any(map(str.isalnum, piece)) and not _leads(piece, alone))
         before = end
         if wordy or end == len(paragraph):
-            piece = paragraph[start:end]
-            yield from _cut(paragraph, end - len(piece.lstrip()), start + len(piece.rstrip()))
+            if not wordy and whole and not any(map(str.isalnum, paragraph[start:end])):
+                start, _ = whole.pop()  # marks that close the sentence before
+            whole.append((start, end))
             start, wordy = end, False
+    for first, last in whole:
+        piece = paragraph[first:last]
+        yield from _cut(paragraph, last - len(piece.lstrip()), first + len(piece.rstrip()))
+
+
+def _leads(piece: str, alone: frozenset[str]) -> bool:
+    """Whether what ends with a stop is the number of a list's item or a word that no sentence consists of."""
+    return len(piece) <= _WORD and (_ITEM.fullmatch(piece) is not None or piece.strip(" .\n").lower() in alone)
 
 
 def _cut(paragraph: str, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -159,6 +178,7 @@ def _boundaries(paragraph: str) -> list[int]:
         if found[1] in words.hours and found[2].lower() in words.openers
     )
     proposed.update(found.end() for found in _FOREIGN.finditer(paragraph))
+    proposed.update(found.end() for found in _PICTURED.finditer(paragraph))
     glued = set(_glued(paragraph, words))
     proposed = {tail.end() for at in proposed - glued if (tail := _TAIL.match(paragraph, at))} | glued
     return [at for at in sorted(proposed - {0, len(paragraph)}) if not _goes_on(paragraph, at, words)]
@@ -214,7 +234,12 @@ def _is_plain(paragraph: str, found: re.Match[str], words: _Words) -> bool:
     if last is None or found[1] is None:
         return found[1] is None
     word = last[1]
-    return word.lower() not in words.known and "." not in word and (len(word) > 3 or word.islower())
+    if word.lower() in words.known or "." in word:
+        return False
+    if len(word) > 3 or word.islower():
+        return True
+    behind = _FIRST_WORD.match(paragraph, found.end(), found.end() + _WINDOW)
+    return word.isupper() and len(word) > 1 and behind is not None and behind[1].lower() in words.openers
 
 
 def _proposed(paragraph: str, start: int) -> Iterator[int]:
@@ -244,6 +269,8 @@ def _goes_on(paragraph: str, at: int, words: _Words) -> bool:
     if last is None or not follower:
         return False
     word = last[1].lower()
+    if word in words.never_last:
+        return True
     if word in words.states and follower.lower() in words.institutions and follower[0].isupper():
         return True
     if word in words.inside or (word in words.before_number and follower[0].isdigit()):

@@ -25,7 +25,8 @@ from commands import cores, run_json
 from tables import render_table, spread
 
 from summarizers import Article, analyse
-from summarizers.ranking.ranking import SUMMARISERS, choose, rank_sentences
+from summarizers.ranking.choosing import choose
+from summarizers.ranking.ranking import SUMMARISERS, rank_sentences
 from summarizers.text.cleaning import READ_LIMIT, clean
 from summarizers.text.sentences import split_sentences
 from summarizers.types import Sentence

@@ -1,6 +1,6 @@
 """Learns the weights of the reading anew from annotated corpora; each file of weights is written where it stands.
 
-    python tests/training/run.py DATA [--only attributions|speakers|claims]
+    python tests/training/run.py DATA [--only attributions|speakers|claims|ranker]
 
 DATA is a folder with `data/` (annotated corpora, see CONTRIBUTING); the same corpora give the same files, to the byte.
 """
@@ -14,6 +14,7 @@ from pathlib import Path
 
 import attributions
 import claims
+import ranker
 import speakers
 
 # In this order: each reads what those before it find.
@@ -21,6 +22,7 @@ PARTS: dict[str, Callable[[Path], None]] = {
     "attributions": attributions.train,
     "speakers": speakers.train,
     "claims": claims.train,
+    "ranker": ranker.train,
 }
 
 

@@ -7,7 +7,7 @@ neither colour, move nor reprogram it. Bold and underline carry every mark, colo
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, time
 from itertools import count, groupby
@@ -19,6 +19,7 @@ from rich.text import Text
 from bot.messages import Block, Reply, Step
 from bot.platforms.printable import printable
 from bot.platforms.spelling import spelled
+from summarizers.briefs.naming import named_sentence
 from summarizers.types import Analysis, Brief, LineKind, Piece, Section, Style
 
 # Longer lines are hard to read, however wide the window.
@@ -123,12 +124,17 @@ def show_highlighted(console: Console, pieces: Iterable[Piece]) -> None:
     _show(console, _paragraphs(pieces))
 
 
-def show_extract(console: Console, analysis: Analysis, seconds: float) -> None:
-    """Print the sentences that a summariser chose, in text order, and the time of the analysis in seconds."""
-    number = len(analysis.extract)
-    heading = f"{analysis.summariser} · {number} sentence{'' if number == 1 else 's'} · {seconds * 1000:,.0f} ms"
-    chosen = (analysis.sentences[index].span.of(analysis.article.text) for index in analysis.extract)
-    _show(console, (_row(heading, style="heading"), *(_row(text, "• ") for text in chosen), _Row()))
+def show_extracts(console: Console, extracts: Sequence[tuple[Analysis, float]]) -> None:
+    """Print what several summarisers chose from one article, one under the other, and how far they agree.
+
+    A number before a sentence is its place in the article; what stands further up already is dim. The last line says
+    how many sentences each of the others has in common with the first, most first.
+
+    Args:
+        console: where to.
+        extracts: analyses of the article, each with how long it took in seconds.
+    """
+    _show(console, _comparison_rows(extracts))
 
 
 def brief_markdown(
@@ -277,6 +283,45 @@ def _line_rows(block: Block, indent: str) -> Iterator[_Row]:
     for line in block.lines:
         bullet = "" if line.kind is LineKind.SENTENCE else _BULLETS[line.kind]
         yield _Row(line.pieces, indent + bullet, _LINE_STYLES.get(line.kind, ""))
+
+
+def _counted(number: int, word: str) -> str:
+    return f"{number:,} {word}{'' if number == 1 else 's'}"
+
+
+def _comparison_rows(extracts: Sequence[tuple[Analysis, float]]) -> Iterator[_Row]:
+    if not extracts:
+        return
+    first = extracts[0][0]
+    article = _counted(len(first.sentences), "sentence")
+    yield _row(f"The article has {article}; the number before one is its place there.", style="dim")
+    shown: dict[tuple[int, ...], str] = {}
+    for analysis, seconds in extracts:
+        yield _Row()
+        spans = [analysis.sentences[index].span for index in analysis.extract]
+        length = _counted(sum(span.end - span.start for span in spans), "character")
+        heading = analysis.summariser, _counted(len(spans), "sentence"), length, f"{seconds * 1000:,.0f} ms"
+        yield _row(" · ".join(heading), style="heading")
+        if analysis.extract in shown:
+            yield _row(f"The same as {shown[analysis.extract]}.", style="dim")
+        else:
+            seen = {index for extract in shown for index in extract}
+            yield from _extract_rows(analysis, seen)
+            shown[analysis.extract] = analysis.summariser
+    if len(extracts) > 1 and first.extract:
+        yield _Row()
+        shared = {other.summariser: len({*first.extract} & {*other.extract}) for other, _ in extracts[1:]}
+        named = ", ".join(f"{name} {count}" for name, count in sorted(shared.items(), key=lambda each: -each[1]))
+        yield _row(f"Sentences in common with {first.summariser}: {named}.")
+
+
+def _extract_rows(analysis: Analysis, seen: Container[int]) -> Iterator[_Row]:
+    """The sentences of an extract, each behind its place in the article; those that were seen are dim."""
+    if not analysis.extract:
+        yield _row("No sentence fits.", style="dim")
+    for index in analysis.extract:
+        pieces = named_sentence(analysis, index, analysis.extract)
+        yield _Row(pieces, f"{index + 1}. ", "dim" if index in seen else "")
 
 
 def _day(when: datetime) -> str:

@@ -14,7 +14,7 @@ from typing import Any, TypeAlias
 import discord
 from discord import app_commands
 
-from bot.channel_settings import SETTINGS
+from bot.channel_settings import SETTINGS, Setting
 from bot.commands import Level, Standing, standing
 from bot.errors import BadCommand
 from bot.messages import Asker, Block, Reply
@@ -42,6 +42,7 @@ from summarizers.types import Line, LineKind, Piece, Style
 HERE, SERVER = "here", "server"
 ROLE = "admin role"
 RESET = "default"
+WRITE = "write"
 
 _TITLES = {HERE: "Settings of this channel", SERVER: "Settings of the whole server"}
 _LEVELS = {Level.CHANNEL: " · set for this channel", Level.SERVER: " · set for the whole server", Level.DEFAULT: ""}
@@ -103,9 +104,13 @@ class Panel:
     async def changed(self, interaction: discord.Interaction, rest: str) -> None:
         """A value is chosen or written: change the setting."""
         where, _, name = rest.partition(" ")
+        value = " ".join("".join(values_of(interaction)[:1]).split()) or RESET
+        pressed = interaction.type is discord.InteractionType.component
+        if pressed and value == WRITE and name in SETTINGS and SETTINGS[name].written:
+            await self._write(interaction, where, name)
+            return
         await interaction.response.defer()
         asker = await asker_of(interaction, self._wiring.desk)
-        value = " ".join("".join(values_of(interaction)[:1]).split()) or RESET
         if name == "watch" and where == HERE and value in ("on", "off"):
             said = await self._turn(interaction, asker, _channel(interaction), value, "")
         else:
@@ -131,6 +136,16 @@ class Panel:
         said = await self._turn(interaction, asker, channel, what, mode)
         elsewhere = channel.id != interaction.channel_id
         await put(interaction, sentence(f"#{channel.name}: {said}" if elsewhere else said))
+
+    async def _write(self, interaction: discord.Interaction, where: str, name: str) -> None:
+        """Open the form of a setting, unless whoever pressed is no admin any more."""
+        asker = await asker_of(interaction, self._wiring.desk, threads=False)
+        denied = await self._denied(asker)
+        if denied:
+            await say(interaction, denied)
+            return
+        (holds,) = (each for each in await self._standing(asker, where) if each.setting.name == name)
+        await interaction.response.send_modal(form(_form(holds, where)))
 
     async def _turn(self, interaction: discord.Interaction, asker: Asker, channel: Room, what: str, mode: str) -> str:
         """Turn a channel on or off; what was posted before is not caught up."""
@@ -220,9 +235,19 @@ def _values(holds: Standing, where: str) -> Component | None:
     if holds.setting.name == ROLE:
         chosen = [holds.stored] if holds.stored.isdecimal() else []
         return picker("role", press, "The role whose members are admins here; none for nobody", chosen=chosen, least=0)
-    options = [Option(each, each, chosen=each == holds.stored) for each in holds.setting.choices]
+    setting = holds.setting
+    options = [Option(each, each, _told(setting, each), chosen=each == holds.stored) for each in setting.choices]
+    if setting.written:
+        other = bool(holds.stored) and holds.stored not in setting.choices
+        options.append(Option("Write another", WRITE, holds.words if other else "", chosen=other))
     options.append(Option("Default", RESET, "Takes back what was set"))
-    return select(press, options, holds.setting.sentence)
+    return select(press, options, setting.sentence)
+
+
+def _told(setting: Setting, choice: str) -> str:
+    """What a choice means, where that is more than its name."""
+    shown = setting.show(choice)
+    return shown if shown != choice else ""
 
 
 def _buttons(holds: Sequence[Standing], where: str, choosing: Standing | None) -> list[Component | None]:
