@@ -76,8 +76,9 @@ def features_of(
         }
         for index, (sentence, surface) in enumerate(zip(words, surfaces, strict=True))
     ]
-    for feature, more in zip(found, _of_vocabulary(content), strict=True):
-        feature.update(more)
+    told = sorted(range(len(content)), key=order.__getitem__) if order else range(len(content))
+    for index, more in zip(told, _of_vocabulary([content[index] for index in told]), strict=True):
+        found[index].update(more)
     heading = frozenset(stems([word for word in words_of((title or "")[:_MAX_TITLE]) if word not in stop]))
     if heading:
         for feature, sentence in zip(found, content, strict=True):
