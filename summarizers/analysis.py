@@ -10,7 +10,7 @@ from summarizers.claims.claims import find_claims
 from summarizers.figures.figures import figure_notes, find_figures
 from summarizers.origin import FIRST, Opening, find_opening, find_origin
 from summarizers.places import find_places
-from summarizers.ranking.choosing import WORDS, choose, deserved
+from summarizers.ranking.choosing import extract_of
 from summarizers.ranking.ranking import SUMMARISERS, rank_sentences
 from summarizers.speech.attributions import find_attributions
 from summarizers.speech.headlines import find_headline_attributions
@@ -96,30 +96,16 @@ def analyse(
             claims_read=False,
         )
     else:
-        read = _read(article, cleaned.headline, split, marked)
+        read = _read(article, language, cleaned.headline, split, marked)
         notes += figure_notes(text, read.figures)
         notes += [
             _unverified(text, claim) for claim in read.claims if claim.status is Status.UNVERIFIED and claim.figures
         ]
     order = news_order(text, find_entries(text, cleaned.paragraphs), split)
     ranking = rank_sentences(text, split, summariser=summariser, title=title, language=language, read=read, order=order)
-    claims = sum(claim.source.side is not None and claim.topic != "other" for claim in read.claims)
-    fitting = deserved(text, split, claims=claims, length=length)
-    extract = choose(
-        text,
-        split,
-        ranking.scores,
-        count=fitting if sentences is None else sentences,
-        words=WORDS * fitting if sentences is None else None,
-        length=length,
-        language=language,
-        named={reference.span.start for reference in read.references},
-        hanging=hanging,
-        pairs=ranking.pairs,
-    )
+    extract = extract_of(read, ranking.scores, ranking.pairs, count=sentences, length=length, hanging=hanging)
     return replace(
         read,
-        language=language,
         summariser=summariser,
         extract=extract,
         scores=ranking.scores,
@@ -189,7 +175,7 @@ def _unsourced(marked: Sequence[Marked], sentences: Sequence[Sentence]) -> tuple
 
 
 def _read(
-    article: Article, headline: Span | None, sentences: tuple[Sentence, ...], marked: Sequence[Marked]
+    article: Article, language: str, headline: Span | None, sentences: tuple[Sentence, ...], marked: Sequence[Marked]
 ) -> Analysis:
     """All that is read in the text but for its extract: cues first, then quotes, then who the sources are."""
     text = article.text
@@ -218,6 +204,7 @@ def _read(
     people = [mention for actor in actors if actor.kind == "person" for mention in actor.mentions]
     return Analysis(
         article=article,
+        language=language,
         headline=headline,
         sentences=sentences,
         actors=actors,

@@ -8,6 +8,7 @@ import pytest
 
 from summarizers import Article, Brief, LineKind, Style, analyse, brief
 from summarizers.briefs.lines import Lines
+from summarizers.ranking.pointing import is_glued
 from summarizers.types import NoteCode, Piece, Span
 
 MARKS = {
@@ -494,7 +495,7 @@ def test_a_pronoun_that_hangs_on_a_noun_heads_no_statement():
     ],
 )
 def test_words_run_together(text: str, expected: bool) -> None:
-    assert Lines(analyse(Article(text=text))).is_glued(Span(0, len(text))) is expected
+    assert is_glued(text, Span(0, len(text))) is expected
 
 
 def test_no_quote_is_cut_before_what_turns_it() -> None:

@@ -19,7 +19,7 @@ STANDS = [
     ("there was", "There was no comment from the Kremlin on Tuesday."),
     ("this week", "This week Poland closed two of its border crossings."),
     ("those who", "Those who stayed in Bakhmut have had no water since June."),
-    ("so far", "So far the Kremlin has been silent on these clashes."),
+    ("so far", "So far the Kremlin has been silent on the clashes near Belgorod."),
     ("in addition to", "In addition to tanks, Berlin will send air defence systems."),
     ("besides Kyiv", "Besides Kyiv, drones hit the cities of Odesa and Dnipro."),
     ("first as a number", "First Deputy Minister Anna Ivanova resigned on Friday morning."),

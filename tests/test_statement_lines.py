@@ -7,7 +7,7 @@ import pytest
 from summarizers import Analysis, Article, LineKind, analyse, brief
 from summarizers.briefs.disputes import Disputes
 from summarizers.briefs.lines import Lines
-from summarizers.briefs.regions import points_outside
+from summarizers.ranking.pointing import points_outside
 from summarizers.types import Attribution, Claim, Figure, Source, Span, Stance, Status
 
 LEAD = "Ukrainian President Volodymyr Zelensky spoke to the assembly in Kyiv on Monday."

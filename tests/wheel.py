@@ -1,7 +1,8 @@
 """Builds the wheel, checks what is in it, and runs it and its tests from an install that does not see the checkout.
 
-Run by `make test`. Of the tests those of the analysis run again, where a data file that the wheel lacks would show,
-and those that measure time or run the program, which coverage would slow. The others have run in the checkout.
+Run by `make test`, in two steps: `wheel.py build FOLDER`, and later `wheel.py test FOLDER`. Of the tests those of the
+analysis run again, where a data file that the wheel lacks would show, and those that measure time or run the program,
+which coverage would slow. The others have run in the checkout.
 """
 
 from __future__ import annotations
@@ -11,7 +12,6 @@ import re
 import shutil
 import subprocess
 import sys
-import tempfile
 import zipfile
 from pathlib import Path
 
@@ -72,37 +72,46 @@ def _imports(package: str, text: str) -> bool:
     return re.search(rf"^\s*(from|import) {package}\b", text, re.MULTILINE) is not None
 
 
-def main() -> None:
-    """Builds, checks, installs with the runtime's packages alone, runs the program, then the tests."""
-    with tempfile.TemporaryDirectory(prefix="warbrief-") as name:
-        folder = Path(name)
-        wheel = built(folder / "dist")
-        check_contents(wheel)
+def build(folder: Path) -> None:
+    """Builds, checks, installs with the runtime's packages alone, runs the program, and makes ready for the tests."""
+    wheel = built(folder / "dist")
+    check_contents(wheel)
 
-        venv = folder / "venv"
-        bin_ = venv / "bin"
-        install = (UV, "pip", "install", "--quiet", "--python", bin_ / "python")
-        run(UV, "venv", "--quiet", "--python", sys.executable, venv, cwd=folder)
-        run(*install, *BUILD, "-r", ROOT / "requirements.lock", cwd=folder)
-        run(*install, "--no-deps", wheel, cwd=folder)
-        for package in PACKAGES:
-            place = run(bin_ / "python", "-c", f"import {package}; print({package}.__file__)", cwd=folder).strip()
-            if not Path(place).resolve().is_relative_to(venv.resolve()):
-                sys.exit(f"{package} is imported from {place}")
-        print(run(bin_ / "warbrief", "--version", cwd=folder).strip())
-        if not run(bin_ / "warbrief", "brief", ROOT / SEED, cwd=folder).strip():
-            sys.exit("warbrief brief printed nothing")
+    venv = folder / "venv"
+    bin_ = venv / "bin"
+    install = (UV, "pip", "install", "--quiet", "--python", bin_ / "python")
+    run(UV, "venv", "--quiet", "--python", sys.executable, venv, cwd=folder)
+    run(*install, *BUILD, "-r", ROOT / "requirements.lock", cwd=folder)
+    run(*install, "--no-deps", wheel, cwd=folder)
+    for package in PACKAGES:
+        place = run(bin_ / "python", "-c", f"import {package}; print({package}.__file__)", cwd=folder).strip()
+        if not Path(place).resolve().is_relative_to(venv.resolve()):
+            sys.exit(f"{package} is imported from {place}")
+    print(run(bin_ / "warbrief", "--version", cwd=folder).strip())
+    if not run(bin_ / "warbrief", "brief", ROOT / SEED, cwd=folder).strip():
+        sys.exit("warbrief brief printed nothing")
 
-        run(*install, *BUILD, "-r", ROOT / "requirements-dev.lock", cwd=folder)
-        tree = folder / "tree"
-        shutil.copytree(ROOT / "tests", tree / "tests", ignore=shutil.ignore_patterns("__pycache__"))
-        shutil.copytree(ROOT / "seeds", tree / "seeds")
-        shutil.copy(ROOT / "pyproject.toml", tree)
-        pytest = (bin_ / "pytest", "-p", "no:cacheprovider", "-n", "auto", "--dist", "worksteal")
-        analysis, marked = chosen_tests()
-        run(*pytest, *analysis, cwd=tree, show=True)
-        run(*pytest, "-m", "timing or installed", *marked, cwd=tree, show=True)
+    run(*install, *BUILD, "-r", ROOT / "requirements-dev.lock", cwd=folder)
+    tree = folder / "tree"
+    shutil.copytree(ROOT / "tests", tree / "tests", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(ROOT / "seeds", tree / "seeds")
+    shutil.copy(ROOT / "pyproject.toml", tree)
+    for made in (ROOT / ".hypothesis").glob("unicode_data"):
+        shutil.copytree(made, tree / ".hypothesis" / made.name)
+    run(*pytest(folder), "--collect-only", "-qqq", cwd=tree)  # compiles them, once for all that follows
+
+
+def test(folder: Path) -> None:
+    """Runs the tests."""
+    run(*pytest(folder), "-n", "auto", "--dist", "worksteal", cwd=folder / "tree", show=True)
+
+
+def pytest(folder: Path) -> tuple[str | Path, ...]:
+    """The command that runs all of the analysis, and of the other modules what is marked."""
+    analysis, marked = chosen_tests()
+    chosen = " or ".join((*(Path(path).name for path in analysis), "timing", "installed"))
+    return folder / "venv" / "bin" / "pytest", "-p", "no:cacheprovider", "-k", chosen, *analysis, *marked
 
 
 if __name__ == "__main__":
-    main()
+    {"build": build, "test": test}[sys.argv[1]](Path(sys.argv[2]))

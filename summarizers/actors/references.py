@@ -205,7 +205,9 @@ class References:
                     break
                 if speaks and scene.speaker in fitting:
                     return scene.speaker, "who spoke last"
-                if len(fitting) == 1 and not unnamed and fitting[0] in (scene.subject, scene.speaker):
+                if (
+                    len(fitting) == 1 and not unnamed and fitting[0] == scene.subject
+                ):  # a speaker behind his words may speak of another
                     return fitting[0], "the only one spoken of before"
                 break
             passed += 1

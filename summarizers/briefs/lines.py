@@ -14,11 +14,12 @@ from functools import cache
 from summarizers.briefs.marking import mark, marks_of
 from summarizers.briefs.naming import bracket, insert, is_plain, reference_in
 from summarizers.briefs.reasons import Reasons
-from summarizers.briefs.regions import Regions, opens_with_anaphor, points_outside, pronouns
+from summarizers.briefs.regions import Regions, opens_with_anaphor, pronouns
 from summarizers.briefs.shortening import close_quotation, shorten
 from summarizers.briefs.span_index import SpanIndex
 from summarizers.briefs.weekdays import resolve_weekdays
 from summarizers.lexicon import pack
+from summarizers.ranking.pointing import only_tells_whose, points_outside
 from summarizers.types import (
     Analysis,
     Attribution,
@@ -78,25 +79,8 @@ _FAULTS = {
 
 
 @cache
-def _told() -> re.Pattern[str]:
-    """A sentence that only says whose words the one before it are."""
-    words = pack("en/brief")
-    verbs, nouns, participles, links, agents = (
-        "|".join(words[f"empty_{name}"].split()) for name in ("verbs", "nouns", "participles", "links", "agents")
-    )
-    passive = rf"(?:this|the (?:\w+ )?(?:{nouns})) (?:is|was|were|has been) (?:{participles}) (?:{agents})\b"
-    source = rf"this (?:{links})\b[^.,]{{0,30}}\b(?:{nouns})\b"
-    active = rf"[^.\n]{{0,300}}\b(?:{verbs}) (?:(?:this|the) (?:{nouns})|this)\s(?:{agents})\b"
-    return re.compile(rf"(?:{passive}|{source}|{active})", re.IGNORECASE)
-
-
-@cache
 def _turning() -> frozenset[str]:
     return frozenset(pack("en/brief")["turning"].split())
-
-
-# A mark of an end, or a small letter, that a capital follows without a blank: the text has lost what stood between.
-_GLUED = re.compile(r"[^\W\d_]{2}[.!?](?:[A-Z][a-z]|[-–—]\s)|\b[a-z]{3,}[A-Z][a-z]{2,}")
 
 
 class Lines:
@@ -158,9 +142,7 @@ class Lines:
         if index + 1 >= len(self.analysis.sentences) or not self.analysis.claims_read:
             return None
         span = self.analysis.sentences[index + 1].span
-        return (
-            span if span.end - span.start <= 2 * STATEMENT and _told().match(self.text, span.start, span.end) else None
-        )
+        return span if span.end - span.start <= 2 * STATEMENT and only_tells_whose(self.text, span) else None
 
     def speaker_of(self, span: Span) -> str | None:
         """Who says a sentence that is all somebody's words, as told elsewhere; "" if not known, None for any other."""
@@ -177,10 +159,6 @@ class Lines:
             content.start < span.start - _EDGE and span.start < content.end < span.end - _EDGE
             for content, _ in self._attributed.near(span)
         )
-
-    def is_glued(self, span: Span) -> bool:
-        """Whether two sentences or words stand in a sentence with nothing between them."""
-        return _GLUED.search(self.text, span.start, span.end) is not None
 
     def marked(self, span: Span, *, claims: bool) -> tuple[Piece, ...]:
         """The words of a span as pieces, quotes and sources marked, weekdays resolved where the article has a date."""

@@ -54,7 +54,7 @@ class Reasons:
         >>> from summarizers.types import Article
         >>> found = analyse(Article(text="The town fell on Monday after a week of heavy fighting."))
         >>> Reasons(found).of_sentence(0)
-        'Chosen by the ranker “warbrief” (position 1 of 1, centrality 1.00, short).'
+        'Chosen by the ranker “warbrief” (position 1 of 1).'
         """
         reason = self.analysis.reasons[index] if self.analysis.reasons else ""
         chosen = f"Chosen by the ranker “{self.analysis.summariser}”" + (f" ({reason})." if reason else ".")

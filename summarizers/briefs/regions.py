@@ -13,6 +13,7 @@ from functools import cache
 
 from summarizers.briefs.shortening import governs
 from summarizers.lexicon import pack
+from summarizers.ranking.pointing import names_late
 from summarizers.ranking.standing import UNNAMED, obstacle, points_back
 from summarizers.types import ActorKind, Analysis, Claim, Sentence, Source, Span
 
@@ -61,73 +62,11 @@ def opens_with_connective(text: str, span: Span) -> bool:
 
 
 @cache
-def _openers(name: str) -> frozenset[str]:
-    return frozenset(pack("en/openers")[name])
-
-
-@cache
 def _connective() -> re.Pattern[str]:
     """What goes on from the sentence before and may be left out ("Then in June, …"), with the comma behind it."""
     words = "|".join(map(re.escape, sorted(_words("droppable"), key=len, reverse=True)))
     phrases = "|".join(map(re.escape, pack("en/brief")["droppable_phrases"]))
     return re.compile(rf"(?:(?:{words})\b,?|(?:{phrases}),)\s+(?=[^\W\d_]|[“\"])", re.IGNORECASE)
-
-
-def names_late(text: str, span: Span) -> bool:
-    """Whether a sentence speaks of "he" before any name ("On Monday he will meet …").
-
-    >>> names_late("On Monday he met Biden.", Span(0, 23)), names_late("On Monday Biden said he left.", Span(0, 29))
-    (True, False)
-    """
-    words = [match.group() for match, _ in zip(_WORD.finditer(text, span.start, span.end), range(_LEAD), strict=False)]
-    if not words or words[0].lower() not in _openers("lead_ins"):
-        return False
-    for word in words[1:]:
-        if word.lower() in _words("persons_named"):
-            return True
-        if not word.islower() and not word.isdigit() and word.lower() not in _openers("times"):
-            return False
-    return False
-
-
-def goes_on(text: str, span: Span) -> bool:
-    """Whether a sentence has "also" among its first words, and so adds to what stands before it.
-
-    >>> goes_on("China also spoke of peace.", Span(0, 26)), goes_on("China spoke of peace.", Span(0, 21))
-    (True, False)
-    """
-    words = zip(_WORD.finditer(text, span.start, span.end), range(_LEAD), strict=False)
-    return any(match.group().lower() in _words("going_on") for match, _ in words)
-
-
-@cache
-def _pointer() -> re.Pattern[str]:
-    """A word such as "this" with the two words behind it."""
-    return re.compile(rf"\b(?:{'|'.join(pack('en/brief')['pointing'])})\b((?:\s+[^\W_]+){{0,2}})", re.IGNORECASE)
-
-
-def points_outside(text: str, span: Span) -> bool:
-    """Whether a span speaks of "this tactic" or "such a step" that stands before it; quoted words are left aside.
-
-    Times ("this week"), the event that all of the article is about ("this war"), a place behind a name ("Bakhmut …
-    this city") and what the span has named itself ("a bridge … this bridge") are understood.
-
-    >>> text = "Experts said this tactic could work."
-    >>> points_outside(text, Span(0, len(text))), points_outside("Kyiv fell this week.", Span(0, 20))
-    (True, False)
-    """
-    surface = _QUOTED.sub(lambda match: " " * len(match.group()), span.of(text))
-    for match in _pointer().finditer(surface):
-        behind = [word.lower() for word in _WORD.findall(match[1])]
-        if any(word in _words("understood") for word in behind):
-            continue
-        before = _WORD.findall(surface[: match.start()])
-        if any(word in _words("place_nouns") for word in behind) and not all(map(str.islower, before[1:])):
-            continue
-        known = {word.lower() for word in before if len(word) > _SHORT_WORD}
-        if known.isdisjoint(behind):
-            return True
-    return False
 
 
 def _behind_complementizer(text: str, content: Span) -> Span:
@@ -201,7 +140,7 @@ class Regions:
             return None
         rest = Span(match.end(), sentence.span.end)
         left = obstacle(self.text, replace(sentence, span=rest), language=self.analysis.language)
-        return rest if left in ("", "opens in lower case") and not names_late(self.text, rest) else None
+        return rest if left in ("", "opens in lower case") and names_late(self.text, rest) is None else None
 
     def _named(self, claim: Claim, sentence: Sentence, reason: str) -> tuple[Span | None, bool]:
         """The part for a pronoun's claim: from it on, or the whole sentence where it stands behind the words."""

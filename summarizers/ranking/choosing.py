@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from summarizers.ranking.content_words import stop_words_of, words_of
 from summarizers.ranking.standing import count_words, obstacle, points_back
-from summarizers.types import Sentence
+from summarizers.types import Analysis, Sentence
 
 MAX_COUNT = 100
 """An extract has at most so many sentences."""
@@ -18,7 +18,7 @@ LENGTHS = {"short": 700, "normal": 1_500, "long": 3_000}
 REPEAT = 0.7
 """Two sentences that share so much of their content words (Jaccard) say the same."""
 
-MORE_FROM = (100, 300, 1_200, 2_400, 4_800, 9_600)
+MORE_FROM = (100, 300, 900, 1_500, 2_500, 4_000)
 """A text of fewer words gets one sentence; from each of these lengths on it deserves one more."""
 
 CLAIMS = 3
@@ -50,6 +50,45 @@ class Pairs:
 
 NO_PAIRS = Pairs()
 """Sentences that count each by itself."""
+
+
+def extract_of(
+    read: Analysis,
+    scores: Sequence[float],
+    pairs: Pairs,
+    *,
+    count: int | None = None,
+    length: int | None = None,
+    hanging: bool = False,
+) -> tuple[int, ...]:
+    """The extract of an article that is read: as many sentences as it deserves, unless a user says.
+
+    Args:
+        read: what was found in the article, with its sentences.
+        scores: one a sentence.
+        pairs: what two sentences of an extract add to its worth.
+        count: how many at most; None for as many as are `deserved`, with `WORDS` words for each.
+        length: how many characters they may have together; None for any number.
+        hanging: whether sentences that cannot stand alone are taken too.
+
+    Returns:
+        As `choose`.
+    """
+    text = read.article.text
+    claims = sum(claim.source.side is not None and claim.topic != "other" for claim in read.claims)
+    fitting = deserved(text, read.sentences, claims=claims, length=length)
+    return choose(
+        text,
+        read.sentences,
+        scores,
+        count=fitting if count is None else count,
+        words=WORDS * fitting if count is None else None,
+        length=length,
+        language=read.language,
+        named={reference.span.start for reference in read.references},
+        hanging=hanging,
+        pairs=pairs,
+    )
 
 
 def choose(

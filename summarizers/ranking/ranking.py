@@ -75,7 +75,7 @@ def rank_sentences(
     >>> from summarizers.types import Span
     >>> text = "Kyiv repelled an attack on Bakhmut on Monday. The weather was mild."
     >>> found = (Sentence(index=0, span=Span(0, 45), paragraph=0), Sentence(index=1, span=Span(46, 67), paragraph=0))
-    >>> rank_sentences(text, found).reasons
+    >>> rank_sentences(text, found, summariser="lead").reasons
     ('position 1 of 2', 'position 2 of 2')
     """
     if summariser not in SUMMARISERS:

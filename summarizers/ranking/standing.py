@@ -13,7 +13,8 @@ from collections.abc import Container
 from itertools import islice
 
 from summarizers.ranking.openers import Openers, openers_of
-from summarizers.types import Sentence
+from summarizers.ranking.pointing import goes_on, is_glued, only_tells_whose, points_outside
+from summarizers.types import Sentence, Span
 
 MIN_WORDS = 5
 """Fewer words are a heading, a caption or a fragment."""
@@ -96,7 +97,19 @@ def obstacle(text: str, sentence: Sentence, *, language: str = "en", named: Cont
         _no_whole_sentence(surface, unquoted, openers)
         or _open_quotation(text, start, surface, unquoted)
         or _hanging(surface, unquoted, sentence.index, openers, start, named)
+        or ("" if openers is None else _inside(unquoted, sentence.index))
     )
+
+
+def _inside(unquoted: str, index: int) -> str:
+    """What behind the opening words hangs on other sentences, or is none."""
+    span = Span(0, len(unquoted))
+    if is_glued(unquoted, span):
+        return "two sentences run together"
+    if only_tells_whose(unquoted, span):
+        return "only says whose words these are"
+    hangs = index and (points_outside(unquoted, span) or goes_on(unquoted, span))
+    return "speaks of what stands before" if hangs else ""
 
 
 def stands_alone(text: str, sentence: Sentence, *, language: str = "en") -> bool:

@@ -26,7 +26,7 @@ from set_gains import Sets, rouge_gains
 
 from summarizers import Article, analyse
 from summarizers.ranking import learned
-from summarizers.ranking.choosing import Pairs, choose
+from summarizers.ranking.choosing import Pairs, extract_of
 from summarizers.ranking.content_words import stop_words_of, words_of
 from summarizers.ranking.features import features_of
 from summarizers.ranking.standing import obstacle, points_back
@@ -44,6 +44,7 @@ BY_HAND = {"words of the title": 0.5}
 
 SIZE, AMONG, READ = 3, 12, 60  # sentences of a set; of those the sets are made of; of an article
 _ROUNDS = 120
+_FOLDS = 5
 _ACCEPTED, _STATED, _SHOWN = 50.0, 40.0, 30.0  # of a set that is all accepted, states all facts, and with the claims
 _CLAIMS = 6  # the claims that are shown beside the sentences
 _WORD = re.compile(r"\w+(?:['’]\w+)?")
@@ -54,9 +55,8 @@ _PAIRS = ("overlap", "adjacent", "distance")
 class Example:
     """An article as the ranker sees it, with all sets that are compared and what each gains."""
 
-    row: Mapping[str, Any]
-    sentences: tuple[Sentence, ...]
-    named: frozenset[int]
+    id: str
+    read: Analysis
     features: Mapping[str, list[dict[str, float]]]
     sets: Sets
     pairs: NDArray[np.float32]
@@ -69,6 +69,16 @@ def train(data: Path) -> None:
     weighted = [(example, weight) for name, weight in CORPORA.items() for example in found[name]]
     for code, path in (("en", PACKS / "en" / "ranker-weights.toml"), ("any", PACKS / "ranker-weights.toml")):
         path.write_text(_file(*fit(weighted, code), code), encoding="utf-8")
+
+
+def held_out(found: Mapping[str, Sequence[Example]]) -> Iterator[tuple[str, Example, dict[str, float], Pairs]]:
+    """Every article with the English weights that are learned of the others: of all but each fifth of a corpus."""
+    for fold in range(_FOLDS):
+        others = [
+            (example, CORPORA[name]) for name in found for at, example in enumerate(found[name]) if at % _FOLDS != fold
+        ]
+        weights, pairs = fit(others, "en")
+        yield from ((name, example, weights, pairs) for name in found for example in found[name][fold::_FOLDS])
 
 
 def examples(data: Path, corpora: Iterable[str]) -> dict[str, list[Example]]:
@@ -94,9 +104,7 @@ def fit(weighted: Sequence[tuple[Example, float]], code: str) -> tuple[dict[str,
 def extract(example: Example, weights: Mapping[str, float], pairs: Pairs, *, count: int | None) -> tuple[int, ...]:
     """The extract that English weights choose, as the program does."""
     scores = [sum(value * weights.get(name, 0.0) for name, value in f.items()) for f in example.features["en"]]
-    return choose(
-        example.row["text"], example.sentences, scores, count=count, language="en", named=example.named, pairs=pairs
-    )
+    return extract_of(example.read, scores, pairs, count=count)
 
 
 class _Task:
@@ -107,7 +115,7 @@ class _Task:
         rows, sets, starts = 0, [], [0]
         matrices = []
         for example, _ in weighted:
-            matrix = np.zeros((min(len(example.sentences), READ) + 1, len(names)), np.float32)
+            matrix = np.zeros((min(len(example.read.sentences), READ) + 1, len(names)), np.float32)
             for at, found in enumerate(example.features[code][:READ]):
                 for name, value in found.items():
                     matrix[at, column[name]] = value
@@ -159,7 +167,7 @@ def _example(row: Mapping[str, Any]) -> Example | None:
     surfaces = [sentence.span.of(text) for sentence in sentences[:READ]]
     gains = rouge_gains(surfaces, row["summary"], sets) if "nuggets" not in row else _war_gains(row, read, sets)
     content = [frozenset(words_of(surface)) - stop_words_of("en") for surface in surfaces]
-    return Example(row, sentences, named, features, sets, _pair_features(content, sets), gains)
+    return Example(str(row["id"]), read, features, sets, _pair_features(content, sets), gains)
 
 
 def _sets(text: str, sentences: Sequence[Sentence], named: frozenset[int]) -> Sets:
