@@ -35,7 +35,7 @@ from summarizers.types import (
     Status,
 )
 
-ANALYSIS_VERSION = 3
+ANALYSIS_VERSION = 4
 """Raised with each change of what is read or of how a brief is made: stored briefs of an older one are out of date."""
 
 READ_LANGUAGES = frozenset({"en"})

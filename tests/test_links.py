@@ -202,6 +202,7 @@ def test_any_text_has_a_canonical_link_that_stays(text: str) -> None:
         assert unwrapped(inner) == inner
 
 
+@pytest.mark.timing
 def test_long_links_take_no_time() -> None:
     start = time.perf_counter()
     for piece in ("/a", "a=b&", "?", "%", "//", "amp/", "google.com/amp/s/", "https://t.me/iv?url="):

@@ -167,6 +167,7 @@ def test_any_text(text: str) -> None:
             assert before.end <= after.start
 
 
+@pytest.mark.timing
 @pytest.mark.parametrize("unit", ["Kyiv ", "A", "Gaza Strip ", "Mr. ", "Moscow has ", "Occupied "])
 def test_linear(unit: str) -> None:
     """Four times the text takes about four times the time; quadratic cost would take sixteen."""

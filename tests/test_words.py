@@ -255,6 +255,7 @@ def test_marks_stand_in_order(query: str, text: str) -> None:
     assert all(0 <= mark.start < mark.end <= len(text) for mark in marks)
 
 
+@pytest.mark.timing
 @pytest.mark.parametrize("part", ["a ", "a-", "a.", '"', "« ", "1,111", "a'", "乌", "\u0301", "\n", ". ", "x* "])
 def test_a_hundred_thousand_characters(part: str) -> None:
     text = part * (100_000 // len(part))

@@ -18,10 +18,10 @@ LENGTHS = {"short": 700, "normal": 1_500, "long": 3_000}
 REPEAT = 0.7
 """Two sentences that share so much of their content words (Jaccard) say the same."""
 
-MORE_FROM = (100, 300, 900, 1_500, 2_500, 4_000)
+MORE_FROM = (100, 300, 1_000, 2_000, 3_000, 4_500)
 """A text of fewer words gets one sentence; from each of these lengths on it deserves one more."""
 
-CLAIMS = 3
+CLAIMS = 4
 """Claims of a war's sides from which on a text deserves one sentence more."""
 
 WORDS = 30

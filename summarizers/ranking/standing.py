@@ -13,7 +13,7 @@ from collections.abc import Container
 from itertools import islice
 
 from summarizers.ranking.openers import Openers, openers_of
-from summarizers.ranking.pointing import goes_on, is_glued, only_tells_whose, points_outside
+from summarizers.ranking.pointing import is_glued, only_tells_whose, points_outside
 from summarizers.types import Sentence, Span
 
 MIN_WORDS = 5
@@ -108,8 +108,7 @@ def _inside(unquoted: str, index: int) -> str:
         return "two sentences run together"
     if only_tells_whose(unquoted, span):
         return "only says whose words these are"
-    hangs = index and (points_outside(unquoted, span) or goes_on(unquoted, span))
-    return "speaks of what stands before" if hangs else ""
+    return "speaks of what stands before" if index and points_outside(unquoted, span) else ""
 
 
 def stands_alone(text: str, sentence: Sentence, *, language: str = "en") -> bool:
