@@ -295,7 +295,7 @@ def _opening_word(words: list[str], plain: str, index: int, openers: Openers, *,
     head = words[0].partition("'")[0]
     follows = words[1].partition("'")[0] if len(words) > 1 else ""
     if head in openers.words["first_person"] and not spoken and index:
-        return f"opens with “{head}”"
+        return f"told by “{head}”, whoever writes"
     if head in openers.words["pronouns"] or head in openers.words["demonstratives"]:
         if head in openers.words["demonstratives"] and (index == 0 or follows in openers.words["times"]):
             return ""
