@@ -68,7 +68,7 @@ def shown() -> Brief:
 
 def test_the_brief(shown: Brief) -> None:
     assert plain(shown) == BRIEF
-    assert (shown.more_statements, shown.more_quotes) == (3, 0)
+    assert (shown.more_statements, shown.more_quotes) == (2, 0)
 
 
 def test_every_span_is_verbatim(shown: Brief) -> None:
