@@ -365,7 +365,8 @@ QUOTES = [
 
 @pytest.mark.parametrize(("quote", "expected"), [pytest.param(*case, id=name) for name, *case in QUOTES])
 def test_quotes(quote: str, expected: str | None) -> None:
-    shown = [line for line in lines(made(LEAD, quote, *LONG[8:])) if line.startswith("“")]
+    analysis = analyse(Article(text="\n\n".join((LEAD, quote, *LONG[8:]))))
+    shown = [line for line in lines(brief(replace(analysis, extract=(0,)))) if line.startswith("“")]
     assert shown == ([expected] if expected else [])
 
 

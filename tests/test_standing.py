@@ -65,7 +65,7 @@ HANGS = [
     ("the group", "The group said its fighters had left the village.", "opens with “the group”"),
     ("both", "Both diplomats called the talks frank and useful.", "opens with “both diplomats”"),
     ("as he", "As he described it, the answers of the West fall short.", "opens with “as he”"),
-    ("we outside a quotation", "We return with an all-new show on Sunday night.", "told by “we”, whoever writes"),
+    ("we outside a quotation", "We return with an all-new show on Sunday night.", "opens with “we”"),
     ("he said behind a quote", "“The task now is to stay strong,” he said.", "nobody named who speaks"),
     ("said she", "“The task now is to stay strong,” said she.", "nobody named who speaks"),
     ("he said at the end", "The front would hold until the winter, he added.", "nobody named who speaks"),

@@ -16,10 +16,11 @@ from summarizers.actors.sides import is_expert
 from summarizers.briefs.disputes import Disputes, differing_line
 from summarizers.briefs.heading import context_of, title_of
 from summarizers.briefs.lines import QUOTE, Lines
+from summarizers.briefs.naming import reference_in
 from summarizers.briefs.regions import opens_with_connective
 from summarizers.briefs.shown import Shown
 from summarizers.briefs.span_index import SpanIndex
-from summarizers.ranking.pointing import is_glued
+from summarizers.ranking.pointing import goes_on, is_glued, names_late, points_outside
 from summarizers.ranking.standing import count_words, obstacle
 from summarizers.types import (
     ActorKind,
@@ -217,7 +218,13 @@ class _Briefing:
 
     def _goes_on(self, index: int, span: Span) -> bool:
         """Whether a sentence speaks of what stands before it, or is the end of a speech."""
-        return self.lines.is_tail(span) or self.lines.told_behind(index - 1) is not None
+        return (
+            points_outside(self.text, span)
+            or (names_late(self.text, span) is not None and reference_in(self.analysis, span) is None)
+            or goes_on(self.text, span)
+            or self.lines.is_tail(span)
+            or self.lines.told_behind(index - 1) is not None
+        )
 
     def _quotes(self) -> list[int]:
         """Quotes worth showing, best first: whole sentences of named people that stand alone, early ones first."""

@@ -13,7 +13,7 @@ from collections.abc import Container
 from itertools import islice
 
 from summarizers.ranking.openers import Openers, openers_of
-from summarizers.ranking.pointing import is_glued, only_tells_whose, points_outside
+from summarizers.ranking.pointing import is_glued, only_tells_whose
 from summarizers.types import Sentence, Span
 
 MIN_WORDS = 5
@@ -97,18 +97,16 @@ def obstacle(text: str, sentence: Sentence, *, language: str = "en", named: Cont
         _no_whole_sentence(surface, unquoted, openers)
         or _open_quotation(text, start, surface, unquoted)
         or _hanging(surface, unquoted, sentence.index, openers, start, named)
-        or ("" if openers is None else _inside(unquoted, sentence.index))
+        or ("" if openers is None else _inside(unquoted))
     )
 
 
-def _inside(unquoted: str, index: int) -> str:
-    """What behind the opening words hangs on other sentences, or is none."""
+def _inside(unquoted: str) -> str:
+    """What behind the opening words makes that a sentence is none by itself."""
     span = Span(0, len(unquoted))
     if is_glued(unquoted, span):
         return "two sentences run together"
-    if only_tells_whose(unquoted, span):
-        return "only says whose words these are"
-    return "speaks of what stands before" if index and points_outside(unquoted, span) else ""
+    return "only says whose words these are" if only_tells_whose(unquoted, span) else ""
 
 
 def stands_alone(text: str, sentence: Sentence, *, language: str = "en") -> bool:
@@ -295,7 +293,7 @@ def _opening_word(words: list[str], plain: str, index: int, openers: Openers, *,
     head = words[0].partition("'")[0]
     follows = words[1].partition("'")[0] if len(words) > 1 else ""
     if head in openers.words["first_person"] and not spoken and index:
-        return f"told by “{head}”, whoever writes"
+        return f"opens with “{head}”"
     if head in openers.words["pronouns"] or head in openers.words["demonstratives"]:
         if head in openers.words["demonstratives"] and (index == 0 or follows in openers.words["times"]):
             return ""

@@ -33,7 +33,7 @@ from summarizers.ranking.standing import obstacle, points_back
 from summarizers.types import Analysis, Sentence
 
 PACKS = Path(learned.__file__).parent.parent / "data"
-CORPORA = {"summaries/cnn": 1.0, "summaries/llm": 1.0, "summaries/newsroom": 1.5, "war/briefs": 5.0}
+CORPORA = {"summaries/cnn": 1.0, "summaries/llm": 1.0, "summaries/newsroom": 2.0, "war/briefs": 5.0}
 """The annotated articles, below the folder of data, and what one article of each counts for."""
 
 STRENGTH = 0.003
