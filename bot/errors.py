@@ -237,6 +237,20 @@ class ConfigurationError(WarbriefError):
         return "\n".join(self.faults)
 
 
+class Refused(WarbriefError):
+    """A chat platform does not let Warbrief in as it is set up: whole sentences that say what to change."""
+
+    def __str__(self) -> str:
+        return str(self.args[0])
+
+
+class Unreachable(WarbriefError):
+    """A chat platform cannot be reached now, or asks to wait: whole sentences; later it may be well."""
+
+    def __str__(self) -> str:
+        return str(self.args[0])
+
+
 def count_words(number: int) -> str:
     """A number of words, in words.
 

@@ -165,8 +165,10 @@ class Jobs(Protocol):
         """Each channel of a platform, or of one workspace, with its last message seen, for catching up."""
         ...
 
-    async def lease(self, now: datetime, seconds: float, most: int = 3) -> Job | None:
-        """The item that waits longest, leased; None if there is none.
+    async def lease(
+        self, now: datetime, seconds: float, most: int = 3, platforms: Sequence[str] | None = None
+    ) -> Job | None:
+        """The item that waits longest, on one of these platforms (None: on any), leased; None if there is none.
 
         Items that were leased `most` times without an ending are ended as `failed`, each with an incident id that is
         logged, and an answer; they are never given out again.

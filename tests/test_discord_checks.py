@@ -16,12 +16,13 @@ from discord.http import Route
 
 from bot.bootstrap import running
 from bot.config import Settings
+from bot.errors import Refused, Unreachable
 from bot.messages import Asker, Operator, Scope
 from bot.platforms.discord import checks
-from bot.platforms.discord.checks import Content, Identity, Refused, Unreachable, explain, preflight
-from bot.platforms.discord.logs import one_line_logs
+from bot.platforms.discord.checks import Content, Identity, explain, preflight
 from bot.platforms.discord.permissions import NEEDS, invite_link
 from bot.platforms.discord.survey import survey
+from bot.platforms.logs import one_line_logs
 
 TOKEN = "MTIzNDU2Nzg5MDEyMzQ1Njc4.GabcdE.not-a-real-token_0123456789abcdefghijk"
 NOW = datetime(2024, 3, 14, tzinfo=UTC)
@@ -365,7 +366,7 @@ async def test_the_log_of_discord_is_one_line_each_without_secrets(caplog):
     caplog.set_level(logging.DEBUG, "bot")
     library = logging.getLogger("discord.shard")
     before = logging.getLogger("discord").propagate
-    with one_line_logs(TOKEN):
+    with one_line_logs("discord", TOKEN):
         try:
             raise ConnectionResetError(f"lost\nwith {TOKEN}")
         except ConnectionResetError:

@@ -18,8 +18,8 @@ from discord_guilds import Json
 from discord_peer import TOKEN, Fault, Peer, pointed_at, shown
 from scripted_stories import story
 
+from bot.errors import Refused
 from bot.messages import Operator, Outcome
-from bot.platforms.discord.checks import Refused
 from bot.platforms.discord.client import WarbriefClient
 from bot.platforms.discord.serving import serve
 from bot.platforms.discord.sharding import Shards

@@ -21,9 +21,10 @@ from bot import doctor
 from bot.bootstrap import Application, running
 from bot.cli import app
 from bot.config import Settings
+from bot.errors import Refused
 from bot.messages import Asker, Operator, Scope
 from bot.platforms.discord import serving
-from bot.platforms.discord.checks import Content, Identity, Refused
+from bot.platforms.discord.checks import Content, Identity
 from bot.platforms.discord.client import WarbriefClient
 from bot.platforms.discord.permissions import NEEDED, invite_link
 from bot.platforms.discord.serving import introduction, serve

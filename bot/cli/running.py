@@ -27,7 +27,7 @@ from bot.cli.app import (
     utc_now,
 )
 from bot.cli.lookups import look_up
-from bot.errors import WarbriefError
+from bot.errors import Refused, WarbriefError
 
 if TYPE_CHECKING:
     from bot import config
@@ -127,7 +127,6 @@ def _shards(text: str | None) -> Shards | None:
 async def _serve(settings: config.Settings, token: str, shards: Shards | None) -> int:
     """Serve Discord until Ctrl-C or SIGTERM; a second one ends the program at once."""
     from bot.bootstrap import running
-    from bot.platforms.discord.checks import Refused
     from bot.platforms.discord.serving import serve
 
     loop, this, stopped = asyncio.get_running_loop(), asyncio.current_task(), False

@@ -73,13 +73,17 @@ class EmbeddedJobs:
             )
             return tuple((scope_of(row), row["last_seen"]) for row in rows)
 
-    async def lease(self, now: datetime, seconds: float, most: int = 3) -> Job | None:
+    async def lease(
+        self, now: datetime, seconds: float, most: int = 3, platforms: Sequence[str] | None = None
+    ) -> Job | None:
         """The item that waits longest, leased."""
+        here = "" if platforms is None else f" AND channel.platform IN ({', '.join('?' * len(platforms))})"
         bounds = (
             ms(now),
             ms(now + timedelta(seconds=LONGEST_PAUSE)),
             ms(now),
             ms(now + timedelta(seconds=LONGEST_LEASE)),
+            *(platforms or ()),
         )
         incidents = []
         job = None
@@ -91,7 +95,7 @@ class EmbeddedJobs:
                     {ITEM} WHERE item.state <> 'ended' AND iif(
                         item.state = 'waiting', item.attempts = 0 OR item.due_at <= ? OR item.due_at > ?,
                         item.lease_until <= ? OR item.lease_until > ?
-                    ) ORDER BY item.due_at, item.id LIMIT 1
+                    ){here} ORDER BY item.due_at, item.id LIMIT 1
                     """,
                     bounds,
                 )

@@ -271,7 +271,7 @@ class Pipeline:
         return None, None
 
     async def _next(self) -> Job | None:
-        return await self._jobs.lease(self._clock(), self._lease, self._beginnings)
+        return await self._jobs.lease(self._clock(), self._lease, self._beginnings, tuple(self._platforms))
 
     async def _end(self, job: Job) -> None:
         """Work on an item until it is ended, or its lease is lost, or the program ends: then it is given back.

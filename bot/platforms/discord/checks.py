@@ -4,8 +4,6 @@
 with a bare number is known before. `channel_faults` tells what is missing in a channel.
 """
 
-# ruff: noqa: N818  (as in bot.errors, the names say what happened)
-
 from __future__ import annotations
 
 import asyncio
@@ -15,7 +13,7 @@ from enum import StrEnum
 import aiohttp
 import discord
 
-from bot.errors import WarbriefError
+from bot.errors import Refused, Unreachable
 from bot.platforms.discord.permissions import Channel, missing
 
 PREFLIGHT_SECONDS = 60.0
@@ -27,20 +25,6 @@ PORTAL = "https://discord.com/developers/applications"
 
 CONNECTION_ERRORS = (discord.DiscordException, aiohttp.ClientError, OSError, TimeoutError)
 """What talking to Discord may raise."""
-
-
-class Refused(WarbriefError):
-    """Discord does not let Warbrief in as it is set up: whole sentences that say what to change."""
-
-    def __str__(self) -> str:
-        return str(self.args[0])
-
-
-class Unreachable(WarbriefError):
-    """Discord cannot be reached now, or asks to wait: whole sentences; later it may be well."""
-
-    def __str__(self) -> str:
-        return str(self.args[0])
 
 
 class Content(StrEnum):

@@ -23,9 +23,9 @@ from bot.platforms.discord.sharding import Shards
 from bot.platforms.discord.watching.catching_up import CatchingUp
 from bot.platforms.discord.watching.joining import Joining
 from bot.platforms.discord.watching.mentions import Mentions
-from bot.platforms.discord.watching.turns import Turns
 from bot.platforms.discord.watching.watching import Watching
-from bot.platforms.discord.wiring import Wiring
+from bot.platforms.turns import Turns
+from bot.platforms.wiring import Wiring
 
 if TYPE_CHECKING:
     from bot.platforms.discord.commands.presses import Interactions

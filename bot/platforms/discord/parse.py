@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import re
-from datetime import datetime, timedelta
 from pathlib import PurePosixPath
 
 import aiohttp
@@ -16,6 +15,7 @@ import discord
 
 from bot.intake import NO_DOWNLOAD, TOO_LARGE
 from bot.messages import File, Post, Scope
+from bot.platforms.joining import revision_at
 
 PLATFORM = "discord"
 FILE_BYTES = 8 * 1024 * 1024
@@ -71,7 +71,6 @@ _MEDIA = frozenset(
         "aac",
     ]
 )
-_MILLISECOND = timedelta(milliseconds=1)
 
 
 def scope_of(channel: discord.abc.GuildChannel | discord.Thread) -> Scope:
@@ -112,7 +111,7 @@ def post_of(message: discord.Message, *, me: int, content: bool, asked: bool = F
     return Post(
         scope=scope_of(message.channel),
         message=str(message.id),
-        revision=revision_at(message, message.edited_at) if message.edited_at is not None else 0,
+        revision=revision_at(message.created_at, message.edited_at) if message.edited_at is not None else 0,
         author=str(message.webhook_id or message.author.id),
         author_name=message.author.display_name,
         bot=message.author.bot or message.webhook_id is not None,
@@ -123,11 +122,6 @@ def post_of(message: discord.Message, *, me: int, content: bool, asked: bool = F
         hidden=empty and not shown,
         spoiler=_SPOILER.search(written) is not None or any(file.is_spoiler() for file in attached),
     )
-
-
-def revision_at(first: discord.abc.Snowflake, when: datetime) -> int:
-    """The number of a revision made at a time: milliseconds since the post; never that of the post as it was first."""
-    return max(1, (when - discord.utils.snowflake_time(first.id)) // _MILLISECOND)
 
 
 def text_of(message: discord.Message) -> str:

@@ -9,17 +9,14 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import Callable, Iterator, Mapping
-from typing import Any, Protocol
+from collections.abc import Callable, Iterator
+from typing import Any
 
-from bot.commands import Commands
-from bot.errors import StoreError
-from bot.pipeline import Pipeline
+from bot.errors import StoreError, Unreachable
 from bot.pipeline.pacing import pause
 from bot.platforms.discord.checks import (
     CONNECTION_ERRORS,
     Identity,
-    Unreachable,
     channel_faults,
     content_sentence,
     explain,
@@ -28,15 +25,13 @@ from bot.platforms.discord.checks import (
 )
 from bot.platforms.discord.client import WarbriefClient
 from bot.platforms.discord.commands.presses import Interactions
-from bot.platforms.discord.logs import one_line_logs
 from bot.platforms.discord.notices import Notices
 from bot.platforms.discord.permissions import invite_link
 from bot.platforms.discord.platform import DiscordPlatform
 from bot.platforms.discord.sharding import Shards
-from bot.platforms.discord.wiring import Wiring
-from bot.ports import Archive, Clock, Desk, Jobs, Platform, Upkeep
+from bot.platforms.logs import one_line_logs
+from bot.platforms.wiring import Application, wired
 from bot.records import Answering
-from bot.service import Service
 
 FIRST_PAUSE = 5.0
 LONGEST_PAUSE = 300.0
@@ -51,29 +46,6 @@ HANDLING_SECONDS = 1.0
 _HANDLERS = ("discord.py: ", "CommandTree-invoker")  # what discord.py calls its tasks
 
 _log = logging.getLogger(__name__)
-
-
-class Application(Protocol):
-    """What is served: the use cases and stores, wired."""
-
-    @property
-    def service(self) -> Service: ...  # noqa: D102
-    @property
-    def commands(self) -> Commands: ...  # noqa: D102
-    @property
-    def archive(self) -> Archive: ...  # noqa: D102
-    @property
-    def desk(self) -> Desk: ...  # noqa: D102
-    @property
-    def jobs(self) -> Jobs: ...  # noqa: D102
-    @property
-    def upkeep(self) -> Upkeep: ...  # noqa: D102
-    @property
-    def clock(self) -> Clock: ...  # noqa: D102
-
-    def pipeline(self, platforms: Mapping[str, Platform], *, lease: float | None = None) -> Pipeline:
-        """The way from post to brief, for these platforms by name."""
-        ...
 
 
 def build(
@@ -96,16 +68,7 @@ def build(
     client = WarbriefClient(content=content, shards=shards, **options)
     notices = Notices(client, application.desk)
     platform = DiscordPlatform(client, notices)
-    wiring = Wiring(
-        pipeline=application.pipeline({platform.name: platform}, lease=lease),
-        commands=application.commands,
-        service=application.service,
-        archive=application.archive,
-        desk=application.desk,
-        jobs=application.jobs,
-        upkeep=application.upkeep,
-        clock=application.clock,
-    )
+    wiring = wired(application, platform, lease=lease)
     client.wire(wiring, Interactions(client, wiring, notices), notices)
     return client
 
@@ -125,7 +88,7 @@ async def serve(
         Refused: Discord does not let the bot in, at first or later.
     """
     attempts = 0
-    with one_line_logs(token):
+    with one_line_logs("discord", token):
         while True:
             try:
                 identity = await preflight(token)

@@ -21,8 +21,8 @@ from bot.platforms.discord.checks import (
     new_client,
     permission_faults,
 )
-from bot.platforms.discord.logs import one_line_logs
 from bot.platforms.discord.permissions import Channel, invite_link
+from bot.platforms.logs import one_line_logs
 from bot.ports import Desk, Jobs, Upkeep
 from bot.records import Answering
 
@@ -48,7 +48,7 @@ async def survey(token: str, stores: Stores | None) -> AsyncIterator[tuple[str, 
         stores: None where nothing is kept yet, and so no channel watched.
     """
     client = new_client()
-    with one_line_logs(token):
+    with one_line_logs("discord", token):
         try:
             await client.login(token)
             identity = identity_of(client)

@@ -22,7 +22,7 @@ from bot.platforms.discord.members import asker_of, in_server
 from bot.platforms.discord.showing import render
 from bot.platforms.discord.showing.components import Component, Option, Page, row, select
 from bot.platforms.discord.showing.payloads import arguments
-from bot.platforms.discord.wiring import Wiring
+from bot.platforms.wiring import Wiring
 from bot.query.grammar import COMMANDS, Command, Who, format_command, parse_command
 
 NOT_HERE = "Warbrief answers in the channels of a server that it is a member of, not here."

@@ -18,7 +18,7 @@ from bot.channel_settings import SETTINGS, split_setting
 from bot.errors import BadSetting
 from bot.platforms.discord.members import in_server, reader_of
 from bot.platforms.discord.showing.limits import CHOICE, CHOICES, cut, units
-from bot.platforms.discord.wiring import Wiring
+from bot.platforms.wiring import Wiring
 from bot.records import Facet
 
 Complete: TypeAlias = Callable[[discord.Interaction, str], Coroutine[Any, Any, list[app_commands.Choice[str]]]]

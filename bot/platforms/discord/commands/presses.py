@@ -28,7 +28,7 @@ from bot.platforms.discord.showing.components import Press, parse_page, parse_pr
 from bot.platforms.discord.showing.limits import CONTENT, cut
 from bot.platforms.discord.showing.markdown import escaped_line
 from bot.platforms.discord.showing.payloads import arguments
-from bot.platforms.discord.wiring import Wiring
+from bot.platforms.wiring import Wiring
 from bot.query.grammar import parse_command
 
 OLDER = "This button is from an older Warbrief. Give the command again."

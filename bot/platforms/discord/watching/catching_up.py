@@ -32,10 +32,11 @@ from bot.platforms.discord.parse import (
     unread_files,
 )
 from bot.platforms.discord.permissions import missing, permissions_in
-from bot.platforms.discord.watching.joining import Joining, Place, join
+from bot.platforms.discord.watching.joining import Joining, Place
 from bot.platforms.discord.watching.mentions import Mentions
-from bot.platforms.discord.watching.turns import Turns
-from bot.platforms.discord.wiring import Wiring
+from bot.platforms.joining import join
+from bot.platforms.turns import Turns
+from bot.platforms.wiring import Wiring
 from bot.records import ChannelSettings, Deleted
 
 AT_ONCE = 4
@@ -168,7 +169,7 @@ class CatchingUp:
             del self._trying[place.id]
 
     async def _in_turn(self, place: Place) -> bool:
-        async with self._turns.of(place.id), self._few:
+        async with self._turns.of(str(place.id)), self._few:
             try:
                 return await self.caught_up(place)
             except StoreError as error:

@@ -1,80 +1,29 @@
-"""Consecutive messages of one person that make one paste, since Discord takes no more than 2,000 characters in each.
+"""The other messages of a paste in several, since Discord takes no more than 2,000 characters in each.
 
-The first message is the post; the others are its parts. Whether a text goes on with the one before it is for
-`bot.intake.continues` to say; here is what stands in the channel, by the cache and, where that does not reach back, by
-its history. A part that is edited or deleted makes a new revision of the whole.
+What stands in the channel is told by the cache and, where that does not reach back, by its history. A part that is
+edited or deleted makes a new revision of the whole.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
 from typing import TypeAlias
 
 import discord
 
-from bot.intake import LATER_PART, continues, join_parts
+from bot.intake import LATER_PART
 from bot.messages import Post
-from bot.platforms.discord.parse import KINDS, attachments_of, mentions_in, post_of, revision_at, scope_of
-from bot.platforms.discord.wiring import Wiring
+from bot.platforms.discord.parse import KINDS, attachments_of, mentions_in, post_of, scope_of
+from bot.platforms.joining import join, revision_at, whole_of
+from bot.platforms.wiring import Wiring
 
 Place: TypeAlias = discord.TextChannel | discord.VoiceChannel | discord.StageChannel | discord.Thread
 """Where messages stand."""
 
 LOOK_BACK = 20
 """Messages of a channel to look through for those that a text goes on with; others may have spoken in between."""
-
-
-def join(posts: Iterable[Post]) -> list[Post]:
-    """Posts of a channel, oldest first, those that go on with an earlier one of the same person joined to it.
-
-    Args:
-        posts: each as it stands, without parts.
-
-    Returns:
-        In the order of their first messages.
-    """
-    pastes: list[list[Post]] = []
-    latest: dict[str, list[Post]] = {}
-    for post in posts:
-        paste = latest.get(post.author)
-        if paste is not None and _goes_on(paste, post):
-            paste.append(post)
-        else:
-            latest[post.author] = [post]
-            pastes.append(latest[post.author])
-    return [whole_of(paste) for paste in pastes]
-
-
-def whole_of(posts: Sequence[Post]) -> Post:
-    """The post that messages make together, in their order.
-
-    >>> from datetime import UTC, datetime
-    >>> from bot.messages import TERMINAL
-    >>> first = Post(scope=TERMINAL, message="4194304000", text="They left", posted_at=datetime(2015, 1, 1, tzinfo=UTC))
-    >>> whole = whole_of([first, replace(first, message="8388608000", text="at dawn.")])
-    >>> whole.message, whole.parts, whole.text, whole.revision
-    ('4194304000', ('8388608000',), 'They left at dawn.', 1000)
-    """
-    first, *rest = posts
-    if not rest:
-        return first
-    start = discord.Object(int(first.message))
-    created = (revision_at(start, discord.utils.snowflake_time(int(post.message))) + post.revision for post in rest)
-    return replace(
-        first,
-        revision=max(first.revision, *created),
-        text=join_parts([post.text for post in posts]),
-        parts=tuple(post.message for post in rest),
-        asked=any(post.asked for post in posts),
-        spoiler=any(post.spoiler for post in posts),
-    )
-
-
-def _goes_on(paste: Sequence[Post], post: Post) -> bool:
-    plain = all(one.text and not one.files for one in (*paste, post))
-    return plain and continues(replace(whole_of(paste), posted_at=paste[-1].posted_at), post)
 
 
 class Joining:
@@ -147,7 +96,7 @@ class Joining:
                 return None
         whole = whole_of(posts)
         if len(whole.parts) < len(parts):
-            whole = replace(whole, revision=revision_at(discord.Object(int(first)), self._wiring.clock()))
+            whole = replace(whole, revision=revision_at(discord.utils.snowflake_time(int(first)), self._wiring.clock()))
         return whole
 
     async def find(self, place: Place, number: int) -> discord.Message | None:

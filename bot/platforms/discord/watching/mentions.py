@@ -19,7 +19,7 @@ from bot.platforms.discord.notices import Notices
 from bot.platforms.discord.parse import KINDS, files_of, mentions_in, post_of, scope_of, unread_files
 from bot.platforms.discord.permissions import missing
 from bot.platforms.discord.watching.joining import Joining, Place
-from bot.platforms.discord.wiring import Wiring
+from bot.platforms.wiring import Wiring
 from bot.records import Mode
 
 OFFER = "📰"

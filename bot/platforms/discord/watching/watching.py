@@ -20,8 +20,8 @@ from bot.platforms.discord.parse import KINDS, PLATFORM, files_of, is_post, post
 from bot.platforms.discord.watching.catching_up import PASSING, CatchingUp
 from bot.platforms.discord.watching.joining import Joining, Place
 from bot.platforms.discord.watching.mentions import OFFER, Mentions
-from bot.platforms.discord.watching.turns import Turns
-from bot.platforms.discord.wiring import Wiring
+from bot.platforms.turns import Turns
+from bot.platforms.wiring import Wiring
 
 PAUSES = (0.5, 1.0, 2.0, 4.0, 8.0)
 """Seconds between attempts to have something stored."""
@@ -188,7 +188,7 @@ class Watching:
 
         If it stays so, or Discord does not answer, the channel's history is gone through later.
         """
-        async with self._turns.of(channel):
+        async with self._turns.of(str(channel)):
             try:
                 for seconds in PAUSES:
                     try:

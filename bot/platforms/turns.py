@@ -1,4 +1,4 @@
-"""One thing after the other in each channel: what happens there is handled in the order in which Discord told of it."""
+"""One thing after the other in each channel: what happens there is handled as it was told, in order."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ class Turns:
     """
 
     def __init__(self) -> None:
-        self._locks: dict[int, asyncio.Lock] = {}
-        self._users: dict[int, int] = {}
+        self._locks: dict[str, asyncio.Lock] = {}
+        self._users: dict[str, int] = {}
         self._tasks: set[asyncio.Task[Any]] = set()
 
     @asynccontextmanager
-    async def of(self, channel: int) -> AsyncIterator[None]:
+    async def of(self, channel: str) -> AsyncIterator[None]:
         """Wait for the turn in a channel, and have it until the context is left."""
         with self.stoppable():
             async with self._turn(channel):
@@ -47,7 +47,7 @@ class Turns:
         await asyncio.gather(*tasks, return_exceptions=True)
 
     @asynccontextmanager
-    async def _turn(self, channel: int) -> AsyncIterator[None]:
+    async def _turn(self, channel: str) -> AsyncIterator[None]:
         lock = self._locks.setdefault(channel, asyncio.Lock())
         self._users[channel] = self._users.get(channel, 0) + 1
         try:
