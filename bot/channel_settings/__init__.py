@@ -1,6 +1,6 @@
 """The settings of a channel: what each may be, how it is kept and shown, and what holds in the end."""
 
-from bot.channel_settings.settings import SETTINGS, Setting, find_setting, resolve, split_setting
+from bot.channel_settings.settings import SETTINGS, Setting, defaults, find_setting, resolve, split_setting
 from bot.channel_settings.values import fold_domain
 
-__all__ = ["SETTINGS", "Setting", "find_setting", "fold_domain", "resolve", "split_setting"]
+__all__ = ["SETTINGS", "Setting", "defaults", "find_setting", "fold_domain", "resolve", "split_setting"]

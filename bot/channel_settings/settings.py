@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from bot.channel_settings import values
@@ -136,12 +136,22 @@ def split_setting(words: str) -> tuple[Setting, str]:
     return find_setting(" ".join(parts[:2]) if meant else " ".join(parts[:1])), ""
 
 
-def resolve(server: Mapping[str, str], channel: Mapping[str, str]) -> ChannelSettings:
+def defaults(platform: str) -> ChannelSettings:
+    """What holds where nobody has set anything: in Slack people answer a post in its thread.
+
+    >>> str(defaults("slack").answer), str(defaults("discord").answer)
+    ('thread', 'reply')
+    """
+    return ChannelSettings(answer=Answering.THREAD if platform == "slack" else Answering.REPLY)
+
+
+def resolve(server: Mapping[str, str], channel: Mapping[str, str], platform: str = "") -> ChannelSettings:
     """What holds in a channel: its own settings over its server's over the defaults.
 
     Args:
         server: names to what is kept for the whole server.
         channel: the same for the channel alone.
+        platform: whose defaults hold.
 
     Returns:
         The settings. What no setting can be counts as not set, and what holds for a server alone as not set for the
@@ -158,7 +168,7 @@ def resolve(server: Mapping[str, str], channel: Mapping[str, str]) -> ChannelSet
                 continue
             with suppress(ValueError):
                 known[setting.field] = setting.read(stored)
-    return ChannelSettings(**known)
+    return replace(defaults(platform), **known)
 
 
 def _table(*settings: Setting) -> dict[str, Setting]:
@@ -188,7 +198,7 @@ SETTINGS: Mapping[str, Setting] = _table(
     Setting(
         name="answer",
         field="answer",
-        sentence="Where the brief stands: as a reply to the post, or in a thread of its own where there are threads.",
+        sentence="Where the brief stands: in the channel, or in a thread of the post where there are threads.",
         values="reply or thread",
         _parse=values.one_of(Answering),
         _read=Answering,

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from bot.channel_settings import SETTINGS, Setting, split_setting
+from bot.channel_settings import SETTINGS, Setting, defaults, split_setting
 from bot.channel_settings.values import short
 from bot.commands.ports import Ports
 from bot.errors import BadCommand, BadSetting
 from bot.messages import Asker, Block, Reply, Scope, Viewer
 from bot.ports import Desk
 from bot.query.grammar import Command
-from bot.records import Change, ChannelSettings, Mode
+from bot.records import Change, Mode
 from summarizers.types import Line, LineKind, Piece
 
 
@@ -42,25 +42,25 @@ async def standing(desk: Desk, scope: Scope, server: bool = False) -> tuple[Stan
     """What holds in a channel, or with `server` in all of its server that sets nothing else; in the order of lists."""
     shared = await desk.own(scope, server=True)
     own = {} if server else await desk.own(scope, server=False)
-    return tuple(_standing(setting, own, shared) for setting in SETTINGS.values())
+    return tuple(_standing(setting, own, shared, scope.platform) for setting in SETTINGS.values())
 
 
-def _standing(setting: Setting, own: dict[str, str], shared: dict[str, str]) -> Standing:
+def _standing(setting: Setting, own: dict[str, str], shared: dict[str, str], platform: str) -> Standing:
     name = setting.name
     if name in own and not setting.server_wide:
         stored, level = own[name], Level.CHANNEL
     elif name in shared:
         stored, level = shared[name], Level.SERVER
     else:
-        stored, level = _default(setting), Level.DEFAULT
+        stored, level = _default(setting, platform), Level.DEFAULT
     unset = level is Level.DEFAULT and setting.field in ("length", "summariser")
     words = "as the program is set" if unset else setting.show(stored)
     return Standing(setting=setting, stored=stored, words=words, level=level)
 
 
-def _default(setting: Setting) -> str:
+def _default(setting: Setting, platform: str) -> str:
     """What would be kept of a setting that nobody has set; "" where the program says it."""
-    value = getattr(ChannelSettings(), setting.field)
+    value = getattr(defaults(platform), setting.field)
     if isinstance(value, bool):
         return "on" if value else "off"
     if setting.field in ("length", "summariser") or value == ():

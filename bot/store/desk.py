@@ -43,7 +43,7 @@ class SqliteDesk:
         """What holds in a scope; a thread has its room's."""
         async with self._database.reading() as db:
             server = await _stored(db, scope.platform, scope.workspace, "")
-            return resolve(server, await _stored(db, scope.platform, scope.workspace, scope.room))
+            return resolve(server, await _stored(db, scope.platform, scope.workspace, scope.room), scope.platform)
 
     async def own(self, scope: Scope, *, server: bool) -> dict[str, str]:
         """What is set for a channel itself, or for its whole server, as names and stored words."""
