@@ -3,8 +3,8 @@
 Where it stands, how long it is, and what it does in the article: whether its words come back later (it introduces what
 the article goes on about), whether they were said before, how much of them the opening holds; how much of it is quoted.
 With what the reading found: names, figures, places, claims. In languages without a `ranker` pack only the features of
-any script are given. After the features of surface and position for learned extracts (Kupiec et al. 1995), directed
-centrality (Zheng and Lapata 2019) and the words that later sentences repeat.
+any script are given. After the features of surface and position for learned extracts (Kupiec et al. 1995), and the
+words that later sentences repeat.
 """
 
 from __future__ import annotations
@@ -13,16 +13,13 @@ import math
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import cache
 from heapq import nlargest
 
 from summarizers.ranking.content_words import lists_of, stems_of, stop_words_of, words_of
 from summarizers.ranking.standing import quoted_share
 from summarizers.types import Analysis, Sentence, Span
-
-Features = Mapping[str, float]
-"""Values by name; those that are 0 may be left out."""
 
 _PLACES = (1, 2, 3, 4, 5, 7, 10, 15, 23)  # a feature for the sentences from each of these places on
 _LENGTHS = (0, 9, 15, 21, 28, 37, 60)  # the same for lengths in words

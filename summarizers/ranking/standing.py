@@ -109,17 +109,6 @@ def _inside(unquoted: str) -> str:
     return "only says whose words these are" if only_tells_whose(unquoted, span) else ""
 
 
-def stands_alone(text: str, sentence: Sentence, *, language: str = "en") -> bool:
-    """Whether a sentence can be shown without the one before it. Arguments as for `obstacle`; never raises.
-
-    >>> from summarizers.types import Span
-    >>> text = "It is the first time that Kyiv has confirmed it."
-    >>> stands_alone(text, Sentence(index=4, span=Span(0, len(text)), paragraph=2))
-    True
-    """
-    return not obstacle(text, sentence, language=language)
-
-
 def points_back(reason: str) -> bool:
     """Whether what `obstacle` tells is only that a sentence hangs on the one before it, behind which it may be shown.
 
