@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import os
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -26,7 +27,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Application:
-    """Everything wired. Worker processes and connections start when they are first needed."""
+    """Everything wired. Worker processes and connections start when they are first needed.
+
+    Several pipelines may run on it side by side, each for platforms of its own; `tidying` is what they share.
+    """
 
     service: Service
     workers: Workers
@@ -35,6 +39,7 @@ class Application:
     jobs: Jobs
     upkeep: Upkeep
     clock: Clock
+    tidying: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     @property
     def commands(self) -> Commands:
@@ -63,6 +68,7 @@ class Application:
             reply_to=self.commands.reply_to,
             clock=self.clock,
             lease=lease or LEASE_SECONDS,
+            tidying=self.tidying,
         )
 
 

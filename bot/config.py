@@ -9,17 +9,15 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from bot.errors import ConfigurationError
 
 PREFIX = "WARBRIEF_"
-SECRETS = frozenset({"DISCORD_TOKEN"})
-TOKENS = ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET")
-"""Tokens of chats that are to come."""
+SECRETS = frozenset({"DISCORD_TOKEN", "SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET"})
 LOG_LEVELS = ("debug", "info", "warning", "error")
 LEAST_LENGTH, MOST_LENGTH = 300, 20_000
 """Characters that a brief may have where its length is a number."""
@@ -42,6 +40,24 @@ class Choosing:
     hanging: bool = False
 
 
+class Address(NamedTuple):
+    """Where a server listens on this machine.
+
+    >>> str(Address("::1", 3000))
+    '[::1]:3000'
+    """
+
+    host: str
+    port: int
+
+    def __str__(self) -> str:
+        return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
+
+
+LISTEN = Address("127.0.0.1", 3000)
+"""Where Slack's requests are awaited: on this machine alone, behind what is public."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """What can be set. The defaults are the ones of a run with nothing set.
@@ -49,8 +65,9 @@ class Settings:
     `sentences` is the number of sentences of an extract (None: by the article's length); `length` the characters of a
     brief and of an extract (None: a brief of the normal length, an extract of any); `contact` goes into the user agent
     of fetches; `database` is the archive's file (None: in the usual folder of this user's data); `workers` counts
-    worker processes (0: one a core); `discord_token` is the bot's token, which no log and no error shows; `tokens`
-    names the tokens that are set and not served yet.
+    worker processes (0: one a core). `discord_token`, `slack_bot_token`, `slack_app_token` and `slack_signing_secret`
+    are shown by no log and no error; with the bot's token of Slack there is exactly one of the other two, the app's for
+    Socket Mode, the secret for HTTP, for which `listen` is where.
     """
 
     summariser: str = "warbrief"
@@ -61,7 +78,10 @@ class Settings:
     workers: int = 0
     log_level: str = "warning"
     discord_token: str | None = field(default=None, repr=False)
-    tokens: tuple[str, ...] = ()
+    slack_bot_token: str | None = field(default=None, repr=False)
+    slack_app_token: str | None = field(default=None, repr=False)
+    slack_signing_secret: str | None = field(default=None, repr=False)
+    listen: Address = LISTEN
 
 
 def load(environ: Mapping[str, str], dotenv: Path | None = None) -> Settings:
@@ -92,9 +112,10 @@ def load(environ: Mapping[str, str], dotenv: Path | None = None) -> Settings:
                 faults.append(f"{name if name in SECRETS else f'{name}={value}'}: {error}")
         elif name.startswith(PREFIX) and name not in _READERS:
             faults.append(f"{name} is no setting.{_suggestion(name)}")
+    faults += _missing({name for name in SECRETS if values.get(name, "").strip()})
     if faults:
         raise ConfigurationError(faults)
-    return Settings(**known, tokens=tuple(name for name in TOKENS if values.get(name, "").strip()))
+    return Settings(**known)
 
 
 def read_length(value: str) -> int:
@@ -211,37 +232,127 @@ def _database(value: str) -> Path:
     return path
 
 
-def _discord_token(value: str) -> str:
-    """A bot's token: three parts with dots between; what people paste in its place is told."""
-    if value[0] in "\"'“‘«":
-        raise ValueError("leave out the quotation marks.")
-    if value.casefold().startswith("bot "):
-        raise ValueError("leave out “Bot ” before the token.")
-    if not (value.isascii() and value.isprintable()) or " " in value:
-        raise ValueError("there is a blank, a line break or a foreign character in it. Copy it again, in one piece.")
-    if not _TOKEN.fullmatch(value):
-        what = next((what for shape, what in _NO_TOKENS if shape.fullmatch(value)), "no bot's token")
-        raise ValueError(f"this is {what}. {_WHERE}")
-    return value
+def _listen(value: str) -> Address:
+    host, _, port = value.rpartition(":")
+    host = host[1:-1] if host.startswith("[") and host.endswith("]") else host
+    number = int(port) if port.isascii() and port.isdigit() and len(port) < 6 else -1
+    if "/" in value or not _HOST.fullmatch(host) or not 1 <= number <= 65_535:
+        raise ValueError(
+            "set host:port of this machine, such as 127.0.0.1:3000; what is public hands Slack's requests on to it."
+        )
+    return Address(host, number)
 
 
-_WHERE = "Get the token at https://discord.com/developers/applications > your application > Bot > Reset Token."
-_TOKEN = re.compile(r"[\w-]+\.[\w-]+\.[\w-]{10,}", re.ASCII)
-_NO_TOKENS = (
-    (re.compile(r"\d{15,22}"), "an application's id, not its bot's token"),
-    (re.compile(r"[\w-]{32}", re.ASCII), "a client secret, not a bot's token"),
-    (re.compile(r"[0-9a-f]{64}"), "a public key, not a bot's token"),
-    (re.compile(r"xox[a-z]-.*|xapp-.*"), "a token of Slack, not of Discord"),
-    (re.compile(r"https?://.*"), "a link, not a bot's token"),
+def _missing(given: set[str]) -> Iterator[str]:
+    """What does not go together of the tokens that are set, right or wrong."""
+    app, secret = "SLACK_APP_TOKEN" in given, "SLACK_SIGNING_SECRET" in given
+    if app and secret:
+        yield (
+            "SLACK_APP_TOKEN and SLACK_SIGNING_SECRET are both set. Keep the token for Socket Mode, which needs no"
+            " public address, or the secret for HTTP, and empty the other."
+        )
+    if "SLACK_BOT_TOKEN" not in given:
+        if app or secret:
+            which = "SLACK_APP_TOKEN" if app else "SLACK_SIGNING_SECRET"
+            yield f"{which} is set, but SLACK_BOT_TOKEN is not. {_SLACK_BOT}"
+    elif not app and not secret:
+        yield (
+            "SLACK_BOT_TOKEN is set, but neither SLACK_APP_TOKEN nor SLACK_SIGNING_SECRET. Set the token for Socket"
+            " Mode, which needs no public address, or the secret for HTTP."
+        )
+
+
+def _secret(shape: str, name: str, others: Iterable[tuple[str, str]], advice: str) -> Callable[[str], str]:
+    """Reads a token or secret.
+
+    Args:
+        shape: what it looks like, as a regular expression.
+        name: what it is.
+        others: what people paste in its place: what that looks like, and what it is, as a phrase.
+        advice: where to get the right one.
+    """
+    kinds = tuple((re.compile(other), what) for other, what in others)
+
+    def read(value: str) -> str:
+        if value[0] in "\"'“‘«":
+            raise ValueError("leave out the quotation marks.")
+        if word := re.match("(bot|bearer) ", value, re.IGNORECASE):
+            raise ValueError(f"leave out “{word[1].capitalize()} ” before the token.")
+        if not (value.isascii() and value.isprintable()) or " " in value:
+            raise ValueError(
+                "there is a blank, a line break or a foreign character in it. Copy it again, in one piece."
+            )
+        if not re.fullmatch(shape, value):
+            what = next((what for kind, what in kinds if kind.fullmatch(value)), f"no {name}")
+            raise ValueError(f"this is {what}. {advice}")
+        return value
+
+    return read
+
+
+_HOST = re.compile(r"[\w.-]{1,253}|[0-9a-fA-F:.]{2,45}", re.ASCII)
+_DISCORD_SHAPE = r"[\w-]+\.[\w-]+\.[\w-]{10,}"
+_SLACK_APPS = "https://api.slack.com/apps > your app"
+_SLACK_BOT = f"Get it at {_SLACK_APPS} > OAuth & Permissions > Bot User OAuth Token; it begins with xoxb-."
+_SLACK_APP = (
+    f"Get it at {_SLACK_APPS} > Basic Information > App-Level Tokens, with the scope connections:write; it begins with"
+    " xapp-."
+)
+_SLACK_SIGNING = f"Get it at {_SLACK_APPS} > Basic Information > App Credentials > Signing Secret."
+_NO_DISCORD_SHAPES = (
+    (r"\d{15,22}", "an application's id, not its bot's token"),
+    (r"[\w-]{32}", "a client secret, not a bot's token"),
+    (r"[0-9a-f]{64}", "a public key, not a bot's token"),
+    (r"xox[a-z]-.*|xapp-.*", "a token of Slack, not of Discord"),
+    (r"https?://.*", "a link, not a bot's token"),
+)
+_NO_SLACK_TOKENS = (
+    (r"xoxp-.*", "the token of a person, not of a bot"),
+    (
+        r"xoxe\.xox[bp]-.*|xoxe-.*",
+        "a token of an app with token rotation, which expires; make the app from the manifest",
+    ),
+    (r"xox[cds]-.*", "the token of somebody's browser, which is theirs alone"),
+    (r"xox(?!b)[a-z]-.*", "another kind of token"),
+    (r"[0-9a-f]{32}", "a signing secret or client secret, not a token"),
+    (r"A[0-9A-Z]{8,12}|\d{9,15}\.\d{9,15}", "the id of an app, not its token"),
+    (r"[A-Za-z0-9]{24}", "a verification token, which nothing needs any more"),
+    (r"https?://.*", "a link, not a token"),
+    (_DISCORD_SHAPE, "a token of Discord, not of Slack"),
+)
+_NO_SIGNING_SECRETS = (
+    (r"xapp-.*", "the app's token, not its signing secret"),
+    (r"xoxb-.*", "the bot's token, not a signing secret"),
 )
 
 _READERS: Mapping[str, Callable[[str], Any]] = {
-    "DISCORD_TOKEN": _discord_token,
+    "DISCORD_TOKEN": _secret(
+        _DISCORD_SHAPE,
+        "bot's token",
+        _NO_DISCORD_SHAPES,
+        "Get the token at https://discord.com/developers/applications > your application > Bot > Reset Token.",
+    ),
+    "SLACK_BOT_TOKEN": _secret(
+        r"xoxb-[A-Za-z0-9-]{10,}",
+        "bot's token",
+        ((r"xapp-.*", "the app's token, which belongs into SLACK_APP_TOKEN"), *_NO_SLACK_TOKENS),
+        _SLACK_BOT,
+    ),
+    "SLACK_APP_TOKEN": _secret(
+        r"xapp-[A-Za-z0-9-]{10,}",
+        "app-level token",
+        ((r"xoxb-.*", "the bot's token, which belongs into SLACK_BOT_TOKEN"), *_NO_SLACK_TOKENS),
+        _SLACK_APP,
+    ),
+    "SLACK_SIGNING_SECRET": _secret(
+        r"[0-9a-f]{32}", "signing secret", (*_NO_SIGNING_SECRETS, *_NO_SLACK_TOKENS), _SLACK_SIGNING
+    ),
     "WARBRIEF_SUMMARISER": read_summariser,
     "WARBRIEF_SENTENCES": _number(1, 100),
     "WARBRIEF_LENGTH": read_length,
     "WARBRIEF_CONTACT": _contact,
     "WARBRIEF_DATABASE": _database,
     "WARBRIEF_WORKERS": _number(0, 256),
+    "WARBRIEF_LISTEN": _listen,
     "WARBRIEF_LOG_LEVEL": _one_of(LOG_LEVELS),
 }

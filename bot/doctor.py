@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 
@@ -23,6 +24,9 @@ from bot.errors import ConfigurationError, StoreError
 from bot.messages import TERMINAL, Post
 from bot.platforms.printable import printable
 
+if TYPE_CHECKING:
+    from bot.bootstrap import Application
+
 # An article with an ordinary claim, a quote, a place and a figure.
 _SAMPLE = """\
 The regional governor said on Monday that at least 12 people were wounded when missiles hit a power station near Kyiv.
@@ -30,7 +34,9 @@ The regional governor said on Monday that at least 12 people were wounded when m
 the station. Engineers reached the site in the evening and began to clear the debris."""
 
 
-async def examine(console: Console, environ: Mapping[str, str], dotenv: Path, *, discord: bool = False) -> bool:
+async def examine(
+    console: Console, environ: Mapping[str, str], dotenv: Path, *, discord: bool = False, slack: bool = False
+) -> bool:
     """Try everything and print a line for each thing tried.
 
     Args:
@@ -38,12 +44,13 @@ async def examine(console: Console, environ: Mapping[str, str], dotenv: Path, *,
         environ: the environment that holds the settings.
         dotenv: the path of the settings file, which need not exist.
         discord: whether to log in to Discord as well.
+        slack: whether to log in to Slack as well.
 
     Returns:
         Whether all is well.
     """
     well = True
-    async for name, fault in _checks(environ, dotenv, discord):
+    async for name, fault in _checks(environ, dotenv, discord=discord, slack=slack):
         console.print(printable(f"{'✗' if fault else '✓'} {name}"), style="bold red" if fault else "", soft_wrap=True)
         for line in fault.splitlines():
             console.print(f"  {printable(line)}", highlight=False, markup=False, soft_wrap=True)
@@ -52,7 +59,9 @@ async def examine(console: Console, environ: Mapping[str, str], dotenv: Path, *,
     return well
 
 
-async def _checks(environ: Mapping[str, str], dotenv: Path, discord: bool) -> AsyncIterator[tuple[str, str]]:
+async def _checks(
+    environ: Mapping[str, str], dotenv: Path, *, discord: bool, slack: bool
+) -> AsyncIterator[tuple[str, str]]:
     """What was tried, with what is wrong with it; "" where all is well."""
     yield f"Python {platform.python_version()} on {sys.platform}", ""
     settings = config.Settings()
@@ -62,10 +71,10 @@ async def _checks(environ: Mapping[str, str], dotenv: Path, discord: bool) -> As
     except ConfigurationError as error:
         fault = str(error)
     yield f"Settings, from the environment and {dotenv}", fault
-    if settings.tokens:
-        yield f"{', '.join(settings.tokens)}: set; this version does not serve Slack yet", ""
     if settings.discord_token and not discord:
         yield "DISCORD_TOKEN: set; warbrief doctor --discord logs in with it and looks at each watched channel", ""
+    if settings.slack_bot_token and not slack:
+        yield "SLACK_BOT_TOKEN: set; warbrief doctor --slack logs in with it and looks at each watched channel", ""
     for name, check in (
         ("Word lists and data packs", _data),
         ("The language model", _language),
@@ -77,6 +86,9 @@ async def _checks(environ: Mapping[str, str], dotenv: Path, discord: bool) -> As
     yield "Worker processes", await _workers(settings)
     if discord and not fault:
         async for told in _discord(settings, environ):
+            yield told
+    if slack and not fault:
+        async for told in _slack(settings, environ):
             yield told
 
 
@@ -160,12 +172,36 @@ async def _archive(settings: config.Settings, environ: Mapping[str, str]) -> tup
 
 
 async def _discord(settings: config.Settings, environ: Mapping[str, str]) -> AsyncIterator[tuple[str, str]]:
-    """As whom the token logs in, and what each watched channel lacks. An archive that is not there is not made."""
+    """As whom the token logs in, and what each watched channel lacks."""
     if settings.discord_token is None:
         yield "DISCORD_TOKEN", "It is not set. README tells under Discord how to get one; put it into .env."
         return
-    from bot.bootstrap import database_path, running
     from bot.platforms.discord.survey import survey
+
+    token = settings.discord_token
+    async for told in _surveyed(settings, environ, lambda stores: survey(token, stores)):
+        yield told
+
+
+async def _slack(settings: config.Settings, environ: Mapping[str, str]) -> AsyncIterator[tuple[str, str]]:
+    """As whom the token logs in, whether Slack's events can come, and what each watched channel lacks."""
+    if settings.slack_bot_token is None:
+        yield "SLACK_BOT_TOKEN", "It is not set. README tells under Slack how to get one; put it into .env."
+        return
+    from bot.platforms.slack.survey import survey
+
+    tokens = settings.slack_bot_token, settings.slack_app_token
+    async for told in _surveyed(settings, environ, lambda stores: survey(*tokens, settings.listen, stores)):
+        yield told
+
+
+async def _surveyed(
+    settings: config.Settings,
+    environ: Mapping[str, str],
+    survey: Callable[[Application | None], AsyncIterator[tuple[str, tuple[str, ...]]]],
+) -> AsyncIterator[tuple[str, str]]:
+    """What a survey tells, with the archive if there is one: one that is not there is not made."""
+    from bot.bootstrap import database_path, running
 
     path = database_path(settings, environ)
     try:
@@ -174,7 +210,7 @@ async def _discord(settings: config.Settings, environ: Mapping[str, str]) -> Asy
             if await asyncio.to_thread(os.path.lexists, path):
                 opened = running(replace(settings, database=path), pages=False)
                 stores = await stack.enter_async_context(opened)
-            async for what, faults in survey(settings.discord_token, stores):
+            async for what, faults in survey(stores):
                 yield what, "\n".join(faults)
     except StoreError as error:
         yield "The watched channels", str(error)

@@ -11,7 +11,9 @@ from pathlib import Path
 
 import pytest
 from aiohttp import web
-from discord_world import discord_env, worker_processes, world  # noqa: F401  (fixtures)
+from discord_world import discord_env, world  # noqa: F401  (fixtures)
+from real_workers import worker_processes  # noqa: F401  (fixture)
+from slack_world import slack, slack_mode  # noqa: F401  (fixtures)
 from stores import clock, stores  # noqa: F401  (fixtures)
 
 from bot.workers import MEMORY, PRELOAD, Workers, _end, _start

@@ -8,100 +8,30 @@ with worker processes, as `warbrief run` does, until SIGTERM, and prints how far
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import json
 import logging
-import os
 import signal
 import sys
-import traceback
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 sys.path[:0] = [str(Path(__file__).parents[1]), str(Path(__file__).parent)]
 
 from discord_peer import TOKEN, pointed_at  # noqa: E402
-from scripted_bot import LENGTH, Here  # noqa: E402
+from nursery import fork_bots  # noqa: E402
+from real_bot import application, measure_lag  # noqa: E402
 
-from bot.articles.fetching.fetch import Fetcher  # noqa: E402
-from bot.articles.reader import Reader  # noqa: E402
 from bot.bootstrap import Application  # noqa: E402
-from bot.jobs.embedded import EmbeddedJobs  # noqa: E402
 from bot.messages import Asker, Operator, Scope  # noqa: E402
-from bot.pipeline import Pipeline  # noqa: E402
 from bot.platforms.discord.client import WarbriefClient  # noqa: E402
 from bot.platforms.discord.platform import DiscordPlatform  # noqa: E402
 from bot.platforms.discord.serving import build, serve  # noqa: E402
 from bot.platforms.discord.sharding import Shards  # noqa: E402
-from bot.ports import Platform  # noqa: E402
-from bot.service import Service  # noqa: E402
-from bot.store.archive import SqliteArchive  # noqa: E402
-from bot.store.database import Database  # noqa: E402
-from bot.store.desk import SqliteDesk  # noqa: E402
-from bot.store.upkeep import SqliteUpkeep  # noqa: E402
 from bot.workers import PRELOAD, Workers  # noqa: E402
 
 READY = 0.1  # seconds without a further server after which discord.py counts a shard as ready; its default is 2
-LAG = 0.01  # seconds between two looks at how late the event loop is
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tried(Application):
-    """The application, with a pipeline that begins items as often, and looks for work as often, as a test wants."""
-
-    beginnings: int = 5
-    poll: float = 0.05
-
-    def pipeline(self, platforms: Mapping[str, Platform], *, lease: float | None = None) -> Pipeline:
-        """The way from post to brief."""
-        return Pipeline(
-            jobs=self.jobs,
-            archive=self.archive,
-            desk=self.desk,
-            upkeep=self.upkeep,
-            service=self.service,
-            workers=self.workers,
-            platforms=platforms,
-            reply_to=self.commands.reply_to,
-            clock=self.clock,
-            lease=lease or 60.0,
-            beginnings=self.beginnings,
-            poll=self.poll,
-        )
-
-
-@asynccontextmanager
-async def application(
-    path: Path, *, site: tuple[str, int] | None = None, workers: Any = None, **options: Any
-) -> AsyncIterator[Tried]:
-    """The application on a database's file.
-
-    Args:
-        path: the file.
-        site: the address on loopback that may be fetched from.
-        workers: where articles are read; in threads if not given.
-        options: of `Tried`.
-    """
-    pool = workers or Here()
-
-    def clock() -> datetime:
-        return datetime.now(UTC)
-
-    async with Database.open(path, now=clock) as database, Fetcher(allow=[site] if site else []) as fetcher:
-        yield Tried(
-            service=Service(Reader(fetcher.fetch, pool), pool, summariser="warbrief", sentences=None, length=LENGTH),
-            workers=pool,
-            archive=SqliteArchive(database),
-            desk=SqliteDesk(database),
-            jobs=EmbeddedJobs(database),
-            upkeep=SqliteUpkeep(database),
-            clock=clock,
-            **options,
-        )
 
 
 async def watch(known: Application, guild: str, channels: Sequence[str], since: str, **settings: str) -> None:
@@ -205,15 +135,6 @@ async def _measured(config: Mapping[str, Any]) -> None:
         task.result()
 
 
-async def measure_lag(lags: list[float]) -> None:
-    """Collect how many seconds too late the event loop comes back, until cancelled."""
-    loop = asyncio.get_running_loop()
-    while True:
-        before = loop.time()
-        await asyncio.sleep(LAG)
-        lags.append(loop.time() - before - LAG)
-
-
 def _load() -> None:
     """Load what is loaded at first use."""
     from scripted_bot import _load as load_articles
@@ -229,27 +150,7 @@ def main() -> None:
         asyncio.run(_measured(json.loads(sys.argv[1])))
         return
     _load()
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for them
-    bots = []
-    print("ready", flush=True)
-    for line in sys.stdin:
-        config = json.loads(line)
-        pid = os.fork()
-        if not pid:
-            status = 1
-            try:
-                signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-                asyncio.run(_live(config))
-                status = 0
-            finally:
-                traceback.print_exc() if status else None
-                sys.stderr.flush()
-                os._exit(status)
-        bots.append(pid)
-        print(pid, flush=True)
-    for pid in bots:
-        with contextlib.suppress(ProcessLookupError):
-            os.kill(pid, signal.SIGKILL)
+    fork_bots(_live)
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ import contextlib
 import logging
 import re
 import sqlite3
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -24,6 +24,7 @@ import discord
 import pytest
 from discord_limits import check_commands, check_message, check_response, check_thread
 from pebble import ProcessPool
+from real_workers import Incidents, Shared
 from scripted_stories import page
 from simcord.actors import MemberActor
 from simcord.builders import ChannelHandle, GuildHandle
@@ -46,7 +47,6 @@ from bot.store.archive import SqliteArchive
 from bot.store.database import Database, ms
 from bot.store.desk import SqliteDesk
 from bot.store.upkeep import SqliteUpkeep
-from bot.workers import MEMORY, PRELOAD, Workers, _start
 
 if TYPE_CHECKING:
     from conftest import NewsSite
@@ -56,34 +56,11 @@ LONGEST = 60.0
 FAR = 20.0
 """Seconds: what the bot waits for longer than this is waited for by nobody here."""
 LENGTH = 1500
-_PRELOAD = (*PRELOAD, "pytest")  # a worker imports the main module, which is pytest here
 TITLE, BODY = ARTICLES["bridge"]
 STORY = f"{TITLE}\n\n{BODY}"
 """An article as people paste it; the others are different ones."""
 OTHER = "\n\n".join(ARTICLES["harbour"])
 THIRD = "\n\n".join(ARTICLES["prisoners"])
-
-
-class _Shared(Workers):
-    """The session's worker processes, in the event loop of one test."""
-
-    def __init__(self, pool: ProcessPool) -> None:
-        super().__init__(2, preload=_PRELOAD)
-        self._pool = pool
-
-    async def _stop(self, pool: ProcessPool) -> None:
-        """The processes are the session's."""
-
-
-class Incidents(logging.Handler):
-    """What the bot logs as an error."""
-
-    def __init__(self) -> None:
-        super().__init__(logging.ERROR)
-        self.told: list[str] = []
-
-    def emit(self, record: logging.LogRecord) -> None:
-        self.told.append(f"{record.name}: {record.getMessage()}")
 
 
 class WorldEnv(Env):
@@ -346,15 +323,6 @@ class _Wired:
         )
 
 
-@pytest.fixture(scope="session")
-def worker_processes(warmed: None) -> Iterator[ProcessPool]:
-    """Two worker processes for all tests."""
-    pool = _start(2, MEMORY, list(_PRELOAD))
-    yield pool
-    pool.stop()
-    pool.join()
-
-
 @pytest.fixture
 async def discord_env(
     request: pytest.FixtureRequest, tmp_path: Path, worker_processes: ProcessPool, news_site: NewsSite
@@ -372,7 +340,7 @@ async def discord_env(
 
         database = await stack.enter_async_context(Database.open(world.path, now=now))
         fetcher = await stack.enter_async_context(Fetcher(allow=[news_site.address]))
-        workers: Any = _Shared(worker_processes)
+        workers: Any = Shared(worker_processes)
         world.application = Application(
             service=Service(
                 Reader(fetcher.fetch, workers, fresh=0), workers, summariser="warbrief", sentences=None, length=LENGTH

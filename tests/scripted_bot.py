@@ -9,11 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import json
-import os
 import signal
-import sys
-import traceback
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -21,6 +17,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
+from nursery import fork_bots
 from scripted import ScriptedPlatform
 
 from bot.articles.fetching.fetch import Fetcher
@@ -176,27 +173,7 @@ def _load() -> None:
 def main() -> None:
     """Fork off a bot for each line of standard input."""
     _load()
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for them
-    bots = []
-    print("ready", flush=True)
-    for line in sys.stdin:
-        config = json.loads(line)
-        pid = os.fork()
-        if not pid:
-            status = 1
-            try:
-                signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-                asyncio.run(_live(config))
-                status = 0
-            finally:
-                traceback.print_exc() if status else None
-                sys.stderr.flush()
-                os._exit(status)
-        bots.append(pid)
-        print(pid, flush=True)
-    for pid in bots:
-        with contextlib.suppress(ProcessLookupError):
-            os.kill(pid, signal.SIGKILL)
+    fork_bots(_live)
 
 
 if __name__ == "__main__":

@@ -10,12 +10,10 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import json
 import os
 import random
 import signal
 import sqlite3
-import sys
 import time
 from collections import Counter
 from collections.abc import AsyncIterator, Mapping, Sequence
@@ -25,6 +23,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from aiohttp import web
+from nursery import nursery, until_gone
 from scripted_peer import Fault, Peer
 from scripted_stories import page, story
 
@@ -106,7 +105,7 @@ class Rounds:
         """
         start = time.monotonic()
         await self._watch()
-        async with Peer() as peer, self._serving(), _nursery() as spawn:
+        async with Peer() as peer, self._serving(), nursery("scripted_bot.py") as spawn:
             self._peer = peer
             peer.category("news", {"ann", "bob"})
             for name in CHANNELS[:3]:
@@ -193,7 +192,7 @@ class Rounds:
             kill()
         self._peer.faults.clear()
         for pid in pids:
-            await _until_gone(pid)
+            await until_gone(pid)
 
     def _say(self) -> None:
         """A member does something."""
@@ -238,7 +237,7 @@ class Rounds:
             os.kill(pid, signal.SIGTERM)
         except ProcessLookupError:
             self.figures.faults.append("the last bot ended by itself")
-        await _until_gone(pid)
+        await until_gone(pid)
         self.figures.stop_seconds = time.monotonic() - stop
 
     def _idle(self) -> bool:
@@ -308,41 +307,3 @@ class Rounds:
             gone = outcomes[0] == "duplicate" and "deleted" in text
             if told.title not in text and not gone:
                 faults.append(f"{here}, {outcomes[0]}, is answered with {text[:80]!r}")
-
-
-@asynccontextmanager
-async def _nursery() -> AsyncIterator[object]:
-    """Where bots come from: gives a function that starts one and returns its process id."""
-    environ = {name: value for name, value in os.environ.items() if not name.startswith("COV")}
-    here = Path(__file__).parent
-    environ["PYTHONPATH"] = os.pathsep.join([str(here.parent), str(here)])
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        str(here / "scripted_bot.py"),
-        stdin=asyncio.subprocess.PIPE,
-        stdout=asyncio.subprocess.PIPE,
-        env=environ,
-    )
-    assert process.stdin is not None
-    assert process.stdout is not None
-    assert await process.stdout.readline() == b"ready\n"
-
-    async def spawn(config: Mapping[str, object]) -> int:
-        process.stdin.write(json.dumps(config).encode() + b"\n")
-        return int(await process.stdout.readline())
-
-    try:
-        yield spawn
-    finally:
-        process.stdin.close()
-        await process.wait()
-
-
-async def _until_gone(pid: int, seconds: float = 10.0) -> None:
-    async with asyncio.timeout(seconds):
-        while True:
-            try:
-                os.kill(pid, 0)
-            except ProcessLookupError:
-                return
-            await asyncio.sleep(0.002)

@@ -68,8 +68,10 @@ VALUES = [
     ("zone", "new york", "America/New_York", "America/New_York", "America/New_York"),
     ("admin role", "<@&4711>", "4711", "4711", "the role with id 4711"),
     ("admin role", " 4711 ", "4711", "4711", "the role with id 4711"),
-    ("admin role", "<!subteam^S123>", "S123", "S123", "the role with id S123"),
-    ("admin role", "<!subteam^S0615G0KT|@desk>", "S0615G0KT", "S0615G0KT", "the role with id S0615G0KT"),
+    ("admin role", "<!subteam^S123>", "S123", "S123", "the user group with id S123"),
+    ("admin role", "<!subteam^S0615G0KT|@desk>", "S0615G0KT", "S0615G0KT", "the user group with id S0615G0KT"),
+    ("admin role", "<!subteam^SAZBYCXDW>", "SAZBYCXDW", "SAZBYCXDW", "the user group with id SAZBYCXDW"),
+    ("admin role", "SAZ94GDB8", "SAZ94GDB8", "SAZ94GDB8", "the user group with id SAZ94GDB8"),
     ("admin role", "None", "off", "", "none"),
 ]
 
@@ -84,10 +86,27 @@ def test_value(name, typed, stored, value, shown):
 
 LENGTHS = "Write short, normal, long or how many characters, from 300 to 3,000."
 REFUSED = [
-    ("admin role", "moderators", "Admin role cannot be “moderators”. Write a role, as a mention or by its id, or off."),
-    ("admin role", "<@4711>", "Admin role cannot be “<@4711>”. Write a role, as a mention or by its id, or off."),
-    ("admin role", "@everyone", "Admin role cannot be “@everyone”. Write a role, as a mention or by its id, or off."),
-    ("admin role", "all", "Admin role cannot be “all”. Write a role, as a mention or by its id, or off."),
+    (
+        "admin role",
+        "moderators",
+        "Admin role cannot be “moderators”. Write a role or user group, as a mention or by its id, or off.",
+    ),
+    (
+        "admin role",
+        "<@4711>",
+        "Admin role cannot be “<@4711>”. Write a role or user group, as a mention or by its id, or off.",
+    ),
+    (
+        "admin role",
+        "@everyone",
+        "Admin role cannot be “@everyone”. Write a role or user group, as a mention or by its id, or off.",
+    ),
+    (
+        "admin role",
+        "staff",
+        "Admin role cannot be “staff”. Write a role or user group, as a mention or by its id, or off.",
+    ),
+    ("admin role", "all", "Admin role cannot be “all”. Write a role or user group, as a mention or by its id, or off."),
     ("watch", "maybe", "Watch cannot be “maybe”. Write on or off."),
     ("mode", "crad", "Mode cannot be “crad”. Did you mean card? Write brief, card or on request."),
     ("mode", "", "Mode cannot be “”. Write brief, card or on request."),

@@ -7,16 +7,18 @@ from pathlib import Path
 import pytest
 
 from bot import config
-from bot.config import Settings, load
+from bot.config import Address, Settings, load
 from bot.errors import ConfigurationError
 
 ROOT = Path(__file__).parent.parent
 FIELDS = {
-    "DISCORD_TOKEN" if field.name == "discord_token" else f"WARBRIEF_{field.name.upper()}": field
+    f"{'' if field.name.upper() in config.SECRETS else 'WARBRIEF_'}{field.name.upper()}": field
     for field in dataclasses.fields(Settings)
-    if field.name != "tokens"
 }
 TOKEN = "MTIzNDU2Nzg5MDEyMzQ1Njc4.GabcdE.not-a-real-token_0123456789abcdefghijk"
+BOT = "xoxb-123456789012-1234567890123-NotARealTokenOfAnyApp00"
+APP = "xapp-1-A0123456789-1234567890123-00000000not00a00real00token"
+SECRET = "0a1b2c3d" * 4
 
 
 @pytest.mark.parametrize(
@@ -44,9 +46,19 @@ TOKEN = "MTIzNDU2Nzg5MDEyMzQ1Njc4.GabcdE.not-a-real-token_0123456789abcdefghijk"
             id="all set",
         ),
         pytest.param(
-            {"SLACK_APP_TOKEN": "b", "DISCORD_TOKEN": f" {TOKEN}\n", "SLACK_BOT_TOKEN": " "},
-            Settings(discord_token=TOKEN, tokens=("SLACK_APP_TOKEN",)),
-            id="tokens of chats",
+            {"DISCORD_TOKEN": f" {TOKEN}\n", "SLACK_BOT_TOKEN": f"{BOT} ", "SLACK_APP_TOKEN": APP},
+            Settings(discord_token=TOKEN, slack_bot_token=BOT, slack_app_token=APP),
+            id="both chats, Slack by Socket Mode",
+        ),
+        pytest.param(
+            {
+                "SLACK_BOT_TOKEN": BOT,
+                "SLACK_APP_TOKEN": " ",
+                "SLACK_SIGNING_SECRET": SECRET,
+                "WARBRIEF_LISTEN": "0.0.0.0:80",
+            },
+            Settings(slack_bot_token=BOT, slack_signing_secret=SECRET, listen=Address("0.0.0.0", 80)),
+            id="Slack by HTTP",
         ),
     ],
 )
@@ -60,6 +72,9 @@ def test_load(environ, expected):
 )
 def test_a_length_is_a_name_or_a_number(value, length):
     assert load({"WARBRIEF_LENGTH": value}).length == length
+
+
+LISTEN = "set host:port of this machine, such as 127.0.0.1:3000; what is public hands Slack's requests on to it."
 
 
 @pytest.mark.parametrize(
@@ -121,9 +136,9 @@ def test_a_length_is_a_name_or_a_number(value, length):
         pytest.param(
             {"WARBRIEF_XYZZY": "1"},
             [
-                "WARBRIEF_XYZZY is no setting. Remove it; the settings are DISCORD_TOKEN, WARBRIEF_CONTACT, "
-                "WARBRIEF_DATABASE, WARBRIEF_LENGTH, "
-                "WARBRIEF_LOG_LEVEL, WARBRIEF_SENTENCES, WARBRIEF_SUMMARISER, WARBRIEF_WORKERS."
+                "WARBRIEF_XYZZY is no setting. Remove it; the settings are DISCORD_TOKEN, SLACK_APP_TOKEN, "
+                "SLACK_BOT_TOKEN, SLACK_SIGNING_SECRET, WARBRIEF_CONTACT, WARBRIEF_DATABASE, WARBRIEF_LENGTH, "
+                "WARBRIEF_LISTEN, WARBRIEF_LOG_LEVEL, WARBRIEF_SENTENCES, WARBRIEF_SUMMARISER, WARBRIEF_WORKERS."
             ],
             id="a name like none",
         ),
@@ -131,6 +146,16 @@ def test_a_length_is_a_name_or_a_number(value, length):
             {"WARBRIEF_DISCORD_TOKEN": TOKEN},
             ["WARBRIEF_DISCORD_TOKEN is no setting. Did you mean DISCORD_TOKEN?"],
             id="a token under another name is not shown",
+        ),
+        pytest.param(
+            {"WARBRIEF_SLACK_BOT_TOKEN": BOT},
+            ["WARBRIEF_SLACK_BOT_TOKEN is no setting. Did you mean SLACK_BOT_TOKEN?"],
+            id="one of Slack neither",
+        ),
+        pytest.param(
+            {"WARBRIEF_LISTEN": "https://bot.example.org/slack/events"},
+            [f"WARBRIEF_LISTEN=https://bot.example.org/slack/events: {LISTEN}"],
+            id="the public address",
         ),
         pytest.param(
             {"WARBRIEF_LENGTH": "٩٠٠"},
@@ -146,6 +171,133 @@ def test_faults(environ, faults):
 
 
 PORTAL = "Get the token at https://discord.com/developers/applications > your application > Bot > Reset Token."
+PORTAL_BOT = (
+    "Get it at https://api.slack.com/apps > your app > OAuth & Permissions > Bot User OAuth Token; it begins with"
+    " xoxb-."
+)
+PORTAL_APP = (
+    "Get it at https://api.slack.com/apps > your app > Basic Information > App-Level Tokens, with the scope"
+    " connections:write; it begins with xapp-."
+)
+PORTAL_SIGNING = (
+    "Get it at https://api.slack.com/apps > your app > Basic Information > App Credentials > Signing Secret."
+)
+ROTATED = "a token of an app with token rotation, which expires; make the app from the manifest"
+
+
+@pytest.mark.parametrize(
+    ("environ", "faults"),
+    [
+        pytest.param(
+            {"SLACK_BOT_TOKEN": BOT, "SLACK_APP_TOKEN": APP, "SLACK_SIGNING_SECRET": SECRET},
+            [
+                "SLACK_APP_TOKEN and SLACK_SIGNING_SECRET are both set. Keep the token for Socket Mode, which needs no"
+                " public address, or the secret for HTTP, and empty the other."
+            ],
+            id="both modes",
+        ),
+        pytest.param(
+            {"SLACK_BOT_TOKEN": BOT},
+            [
+                "SLACK_BOT_TOKEN is set, but neither SLACK_APP_TOKEN nor SLACK_SIGNING_SECRET. Set the token for Socket"
+                " Mode, which needs no public address, or the secret for HTTP."
+            ],
+            id="neither",
+        ),
+        pytest.param(
+            {"SLACK_APP_TOKEN": APP},
+            [f"SLACK_APP_TOKEN is set, but SLACK_BOT_TOKEN is not. {PORTAL_BOT}"],
+            id="the app's alone",
+        ),
+        pytest.param(
+            {"SLACK_SIGNING_SECRET": SECRET, "SLACK_BOT_TOKEN": "  "},
+            [f"SLACK_SIGNING_SECRET is set, but SLACK_BOT_TOKEN is not. {PORTAL_BOT}"],
+            id="the secret alone",
+        ),
+        pytest.param(
+            {"SLACK_APP_TOKEN": "changeme", "SLACK_BOT_TOKEN": APP, "DISCORD_TOKEN": "changeme"},
+            [
+                f"DISCORD_TOKEN: this is no bot's token. {PORTAL}",
+                f"SLACK_APP_TOKEN: this is no app-level token. {PORTAL_APP}",
+                f"SLACK_BOT_TOKEN: this is the app's token, which belongs into SLACK_APP_TOKEN. {PORTAL_BOT}",
+            ],
+            id="what is wrong is there: all faults, and no more",
+        ),
+    ],
+)
+def test_what_of_slack_goes_together(environ, faults):
+    with pytest.raises(ConfigurationError) as caught:
+        load(environ)
+    assert list(caught.value.faults) == faults
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "fault"),
+    [
+        ("SLACK_BOT_TOKEN", "xoxp-1-2-3-abc", f"this is the token of a person, not of a bot. {PORTAL_BOT}"),
+        ("SLACK_BOT_TOKEN", "xoxe.xoxb-1-Mi0yLT", f"this is {ROTATED}. {PORTAL_BOT}"),
+        (
+            "SLACK_BOT_TOKEN",
+            "xoxc-1-2",
+            f"this is the token of somebody's browser, which is theirs alone. {PORTAL_BOT}",
+        ),
+        ("SLACK_BOT_TOKEN", "xoxa-2-1", f"this is another kind of token. {PORTAL_BOT}"),
+        ("SLACK_BOT_TOKEN", "xoxb-1", f"this is no bot's token. {PORTAL_BOT}"),
+        ("SLACK_BOT_TOKEN", SECRET, f"this is a signing secret or client secret, not a token. {PORTAL_BOT}"),
+        ("SLACK_BOT_TOKEN", TOKEN, f"this is a token of Discord, not of Slack. {PORTAL_BOT}"),
+        ("SLACK_BOT_TOKEN", f"Bearer {BOT}", "leave out “Bearer ” before the token."),
+        ("SLACK_BOT_TOKEN", f"“{BOT}”", "leave out the quotation marks."),
+        (
+            "SLACK_APP_TOKEN",
+            f"{APP[:20]} {APP[20:]}",
+            "there is a blank, a line break or a foreign character in it. Copy it again, in one piece.",
+        ),
+        ("SLACK_APP_TOKEN", BOT, f"this is the bot's token, which belongs into SLACK_BOT_TOKEN. {PORTAL_APP}"),
+        ("SLACK_APP_TOKEN", "A0123456789", f"this is the id of an app, not its token. {PORTAL_APP}"),
+        ("SLACK_APP_TOKEN", "123456789012.1234567890123", f"this is the id of an app, not its token. {PORTAL_APP}"),
+        (
+            "SLACK_SIGNING_SECRET",
+            "AbCdEfGhIjKlMnOpQrStUvWx",
+            f"this is a verification token, which nothing needs any more. {PORTAL_SIGNING}",
+        ),
+        ("SLACK_SIGNING_SECRET", APP, f"this is the app's token, not its signing secret. {PORTAL_SIGNING}"),
+        ("SLACK_SIGNING_SECRET", BOT, f"this is the bot's token, not a signing secret. {PORTAL_SIGNING}"),
+        ("SLACK_SIGNING_SECRET", SECRET.upper(), f"this is no signing secret. {PORTAL_SIGNING}"),
+        ("SLACK_SIGNING_SECRET", "https://hooks.slack.com/x", f"this is a link, not a token. {PORTAL_SIGNING}"),
+    ],
+)
+def test_what_is_pasted_in_place_of_slack_s_is_told_and_never_shown(name, value, fault):
+    right = {"SLACK_BOT_TOKEN": BOT, "SLACK_APP_TOKEN": APP}
+    if name == "SLACK_SIGNING_SECRET":
+        del right["SLACK_APP_TOKEN"]
+    with pytest.raises(ConfigurationError) as caught:
+        load({**right, name: value})
+    assert caught.value.faults == (f"{name}: {fault}",)
+
+
+@pytest.mark.parametrize(
+    ("value", "listen"),
+    [
+        ("127.0.0.1:3000", Address("127.0.0.1", 3000)),
+        ("localhost:80", Address("localhost", 80)),
+        ("[::1]:65535", Address("::1", 65_535)),
+        ("3000", None),
+        (":3000", None),
+        ("127.0.0.1", None),
+        ("127.0.0.1:0", None),
+        ("127.0.0.1:65536", None),
+        ("127.0.0.1:٣", None),
+        ("a b:3000", None),
+        ("127.0.0.1:3000/slack/events", None),
+    ],
+)
+def test_where_to_listen(value, listen):
+    if listen is not None:
+        assert load({"WARBRIEF_LISTEN": value}).listen == listen
+        return
+    with pytest.raises(ConfigurationError) as caught:
+        load({"WARBRIEF_LISTEN": value})
+    assert caught.value.faults == (f"WARBRIEF_LISTEN={value}: {LISTEN}",)
 
 
 @pytest.mark.parametrize(
@@ -180,8 +332,10 @@ def test_what_is_pasted_in_place_of_a_token_is_told_and_never_shown(value, fault
     assert caught.value.faults == (f"DISCORD_TOKEN: {fault}",)
 
 
-def test_a_token_is_not_shown_with_the_settings():
-    assert TOKEN not in repr(load({"DISCORD_TOKEN": TOKEN}))
+@pytest.mark.parametrize("other", [("SLACK_APP_TOKEN", APP), ("SLACK_SIGNING_SECRET", SECRET)])
+def test_no_token_is_shown_with_the_settings(other):
+    settings = load({"DISCORD_TOKEN": TOKEN, "SLACK_BOT_TOKEN": BOT, **dict([other])})
+    assert not [token for token in (TOKEN, BOT, other[1]) if token in repr(settings)]
 
 
 def test_the_file_counts_below_the_environment(tmp_path):

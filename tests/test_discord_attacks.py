@@ -11,7 +11,8 @@ from typing import Any
 
 import discord
 import pytest
-from discord_world import OTHER, STORY, TITLE, World, discord_env, worker_processes, world  # noqa: F401
+from discord_world import OTHER, STORY, TITLE, World, discord_env, world  # noqa: F401
+from real_workers import worker_processes  # noqa: F401
 from scripted_stories import page
 from simcord.backend import serializers
 from stores import ARTICLES

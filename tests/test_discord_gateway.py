@@ -13,9 +13,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from discord_bot import Tried, application, connected, watch
+from discord_bot import connected, watch
 from discord_guilds import Json
 from discord_peer import TOKEN, Fault, Peer, pointed_at, shown
+from real_bot import Tried, application
 from scripted_stories import story
 
 from bot.errors import Refused

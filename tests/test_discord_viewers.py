@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
 from typing import Any
 
 import discord
@@ -14,13 +12,13 @@ import pytest
 from discord_world import World
 from hypothesis import given
 from hypothesis import strategies as st
+from marked_briefs import WORDS, keep_marked, shown_of
 from simcord.actors import MemberActor
 from simcord.builders import ChannelHandle
-from stores import kept
 
-from bot.messages import Asker, Item, ItemKind, Operator, Outcome, Post
+from bot.messages import Operator
 from bot.platforms.discord.members import audience_of, viewer_of
-from bot.records import Ending, Query, Reason
+from bot.records import Query
 
 VIEW, HISTORY, CONNECT = (1 << bit for bit in (10, 16, 20))
 ADMINISTRATOR, THREADS = 1 << 3, 1 << 34
@@ -286,29 +284,9 @@ def test_what_everyone_in_a_channel_reads_each_of_them_reads(
 
 # --- everything that answers × everybody who asks ---------------------------------------------------------
 
-MARKED = {
-    name: (
-        f"{mark}: both sides blame each other for the bridge",
-        f"The bridge at {mark} collapsed on Monday after two explosions, and traffic in Odesa came to a stop.\n\n"
-        f"General {mark} Markov, commander of the eastern forces, said aircraft had dropped four bombs on the bridge of"
-        f" {mark}. “They want to starve {mark} of everything, down to bread,” Markov told reporters.\n\n"
-        f"Russia’s Defense Ministry denied striking the bridge of {mark}. At least 14 people were killed in {mark},"
-        f" {mark} Markov said. The claim could not be independently verified.",
-    )
-    for name, mark in {
-        "public": "Adelmor",
-        "staff": "Brunvik",
-        "desk": "Castelgo",
-        "silent": "Dornhal",
-        "quiet": "Elvestad",
-        "adults": "Fjordby",
-        "thread": "Gostmere",
-        "closed": "Hallvik",
-        "abroad": "Ilmarsk",
-    }.items()
-}
-"""An article for each place, with a word in its title, text, speaker and source that stands nowhere else."""
-MARKS = {name: title.partition(":")[0] for name, (title, _) in MARKED.items()}
+PLACES = ("public", "staff", "desk", "silent", "quiet", "adults", "thread", "closed", "abroad")
+MARKS = dict(zip(PLACES, WORDS, strict=False))
+"""Each place with the word of the brief in it."""
 
 
 SEEN: list[tuple[str, str, set[str]]] = [
@@ -382,46 +360,22 @@ class Town:
         self.people["foreigner"] = other.add_member(world.env.create_user("foreigner"))
         await world.env.settle()
         self.restrict()
-        for number, name in enumerate(MARKED):
-            await self.keep(name, number)
+        for number, (name, mark) in enumerate(MARKS.items()):
+            place = self.places[name]
+            scope = replace(world.scope(place), workspace=str(place._channel.guild_id))
+            link = f"https://discord.com/channels/{scope.workspace}/{scope.channel}/1"
+            self.briefs[name], self.reports[name] = await keep_marked(
+                world.application, scope, mark, number, message=str(backend.snowflake()), link=link
+            )
         found = await world.application.archive.find(Operator(), Query(limit=100))
         self.cursors = [hit.cursor for hit in found.hits]
-        ids = {brief: name for name, brief in self.briefs.items()}
-        reports = await world.application.desk.reports(Operator(), 100)
-        self.reports = {ids[report.brief]: str(report.id) for report in reports}
-        assert len(self.reports) == len(self.cursors) == len(MARKED)
+        assert len(self.reports) == len(self.cursors) == len(MARKS)
 
     def restrict(self) -> None:
         """What the gateway would tell of an age-restricted channel; this Discord knows none."""
         place = self.world.client.get_channel(self.places["adults"].id)
         assert isinstance(place, discord.TextChannel)
         place.nsfw = True
-
-    async def keep(self, name: str, number: int) -> None:
-        """A brief of a page in a place, and a report of it."""
-        application, now = self.world.application, self.world.env.now()
-        place, link, (title, text) = self.places[name], f"https://news.example/{number}", MARKED[name]
-        scope = replace(self.world.scope(place), workspace=str(place._channel.guild_id))
-        posted = now - timedelta(minutes=30 - number)
-        post = Post(
-            scope=scope,
-            message=str(self.world.env.backend.snowflake()),
-            author="77",
-            author_name=f"{MARKS[name]}-poster",
-            link=f"https://discord.com/channels/{scope.workspace}/{scope.channel}/1",
-            posted_at=posted,
-            asked=True,
-        )
-        await application.jobs.accept(post, [Item(kind=ItemKind.LINK, name=link, content=link)], now)
-        job = await application.jobs.lease(now, 60)
-        assert job is not None
-        made = kept("bridge", title=title, text=text, url=link, publisher=f"{MARKS[name]} Times", published_at=posted)
-        brief = await application.jobs.finish(job, Ending(outcome=Outcome.BRIEFED, kept=made, canonical=link), now)
-        assert brief is not None
-        self.briefs[name] = brief
-        asker = Asker(scope=scope, viewer=Operator(), user="78", name=f"{MARKS[name]}-reader")
-        spans = made.brief.sections[-1].lines[0].content
-        assert await application.desk.report(asker, brief, spans, Reason.CUT, now) == 1
 
     async def press(
         self, who: MemberActor, where: ChannelHandle, custom_id: str, *values: str, footer: str = ""
@@ -444,11 +398,7 @@ class Town:
 
     def marks(self, since: int) -> set[str]:
         """The places of which something stands in what was sent."""
-        return self.marked([request.json for request in self.world.env.http_requests[since:]])
-
-    def marked(self, bodies: Sequence[Any]) -> set[str]:
-        sent = json.dumps(bodies, ensure_ascii=False)
-        return {name for name, mark in MARKS.items() if mark.casefold() in sent.casefold()}
+        return shown_of(MARKS, [request.json for request in self.world.env.http_requests[since:]])
 
 
 @pytest.fixture
@@ -507,7 +457,7 @@ async def picked_reports(town: Town, who: MemberActor, where: ChannelHandle) -> 
 
 
 async def why_links(town: Town, who: MemberActor, where: ChannelHandle) -> None:
-    for number in (list(MARKED).index(place) for place in HIDING):
+    for number in (PLACES.index(place) for place in HIDING):
         await who.slash(where, "why", link=f"https://news.example/{number}")
 
 
@@ -589,7 +539,7 @@ async def test_nothing_is_shared_that_not_everybody_there_may_read(town: Town) -
         "quotes Markov",
         "claims bridge",
         "why",
-        *(f"show {{{each}}}" for each in MARKED),
+        *(f"show {{{each}}}" for each in PLACES),
     )
     for person, place in [
         ("chief", "talk"),
@@ -606,7 +556,7 @@ async def test_nothing_is_shared_that_not_everybody_there_may_read(town: Town) -
                 for request in town.world.env.http_requests[before:]
                 if request.path == f"/channels/{town.places[place].id}/messages"
             ]
-            shown = town.marked(public)
+            shown = shown_of(MARKS, public)
             leaks += [f"{person} shares {line} in {place}: {mark}" for mark in shown - SHARED[place]]
             posted.setdefault(place, set()).update(shown)
     assert leaks == []

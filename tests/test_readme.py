@@ -3,14 +3,17 @@
 import re
 import sys
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 import typer
 
-from bot.channel_settings.settings import LONGEST
+from bot.channel_settings.settings import LONGEST, SETTINGS
 from bot.cli import app
-from bot.config import LEAST_LENGTH, MOST_LENGTH
+from bot.config import LEAST_LENGTH, LISTEN, MOST_LENGTH
 from bot.platforms.discord.permissions import NEEDS
+from bot.platforms.slack.manifest import APP_SCOPE, PATH, SCOPES, manifest
+from bot.platforms.slack.roster import KNOWN_SECONDS
 from bot.ports import LEFT_DAYS
 from bot.query.grammar import COMMANDS as GRAMMAR
 from summarizers import LENGTHS, SUMMARISERS, Article, analyse, as_json
@@ -22,15 +25,15 @@ COMMANDS = typer.main.get_command(app).commands
 
 
 def test_every_command_is_told_and_every_told_command_exists():
-    assert set(re.findall(r"^\| `warbrief (\w+)", README, re.MULTILINE)) == set(COMMANDS)
+    assert set(re.findall(r"^\| `warbrief ([\w-]+)", README, re.MULTILINE)) == set(COMMANDS)
 
 
-_EXAMPLE = re.compile(rf"^.*\bwarbrief (?:{'|'.join(COMMANDS)})\b.*$", re.MULTILINE)
+_EXAMPLE = re.compile(rf"^.*(?<!`/)\bwarbrief (?:{'|'.join(COMMANDS)})\b.*$", re.MULTILINE)
 
 
 @pytest.mark.parametrize("line", _EXAMPLE.findall(README))
 def test_options_of_the_examples_exist(line):
-    name = re.search(r"\bwarbrief (\w+)", line).group(1)
+    name = re.search(r"(?<!`/)\bwarbrief ([\w-]+)", line).group(1)
     known = {option for parameter in COMMANDS[name].params for option in parameter.opts}
     told = set(re.findall(r"(?<= )--[a-z]+", line.split("|")[0] if line.startswith("warbrief") else line))
     assert told <= known
@@ -41,6 +44,11 @@ def test_every_command_has_help_with_an_example(name):
     command = COMMANDS[name]
     assert command.help
     assert f"warbrief {name}" in command.epilog
+
+
+@pytest.mark.parametrize("picture", re.findall(r"(?:src=\"|\]\()(tests/preview/[\w.-]+)", README))
+def test_every_picture_that_is_shown_is_there(picture):
+    assert (ROOT / picture).stat().st_size > 10_000
 
 
 def test_every_summariser_is_told():
@@ -94,7 +102,37 @@ def test_every_command_on_discord_is_told_and_every_told_one_exists():
     table = section("Discord").partition("| on Discord |")[2]
     rows = re.findall(r"^\| ((?:`/\w+`(?:, )?)+) \|", table, re.MULTILINE)
     assert sorted(re.findall(r"/(\w+)", " ".join(rows))) == sorted(GRAMMAR)
-    assert set(re.findall(r"`/(\w+)", README)) <= set(GRAMMAR)
+    assert set(re.findall(r"`/(\w+)", README)) - {"warbrief", "invite"} <= set(GRAMMAR)
+
+
+def test_slack_is_set_up_in_ten_steps_and_by_http_in_six():
+    steps = re.findall(r"^(\d+)\. ", section("Slack"), re.MULTILINE)
+    assert steps == [*map(str, range(1, 11)), *map(str, range(1, 7))]
+
+
+def test_the_scopes_that_are_told_are_those_of_the_manifest():
+    table = section("Slack").partition("| scope |")[2].partition("\n\n")[0]
+    assert re.findall(r"^\| `([^`]+)` \| ([^|]+) \|$", table, re.MULTILINE) == [
+        (scope.name, scope.purpose) for scope in SCOPES
+    ]
+
+
+def test_every_command_on_slack_is_told_and_every_told_one_exists():
+    table = section("Slack").partition("| on Slack | what it does |")[2].partition("\n\n")[0]
+    rows = re.findall(r"^\| ((?:`/warbrief \w+`(?:, )?)+) \|", table, re.MULTILINE)
+    assert sorted(re.findall(r"/warbrief (\w+)", " ".join(rows))) == sorted(GRAMMAR)
+    assert set(re.findall(r"`/warbrief (\w+)", README)) <= set(GRAMMAR)
+
+
+def test_what_is_told_of_slack_is_so():
+    told = section("Slack")
+    assert f"reverse_proxy {PATH} {LISTEN}" in told
+    assert f"location = {PATH} {{ proxy_pass http://{LISTEN}; client_max_body_size 2m; }}" in told
+    assert f"believed for {KNOWN_SECONDS:.0f} seconds at most" in told
+    assert f"the scope `{APP_SCOPE}`" in told
+    example = re.search(r"slack-manifest --url (\S+)`", told)[1]
+    assert urlsplit(manifest(example)["settings"]["interactivity"]["request_url"]).path == PATH
+    assert {"thread", "reply"} == set(SETTINGS["answer"].choices)
 
 
 def test_the_privacy_text_says_what_the_code_does():

@@ -333,8 +333,8 @@ SETTINGS: Mapping[str, Setting] = _table(
     Setting(
         name="admin role",
         field="admin_role",
-        sentence="The role whose members may do here what admins may; it holds for the whole server.",
-        values="a role, as a mention or by its id, or off",
+        sentence="The role or user group whose members may do here what admins may; it holds for the whole server.",
+        values="a role or user group, as a mention or by its id, or off",
         server_wide=True,
         _parse=values.role,
         _read=values.role_id,

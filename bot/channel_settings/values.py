@@ -28,9 +28,9 @@ _UNITS = {
 }
 _LENGTH_OF_TIME = re.compile(r"([0-9]{1,9})\s*([a-z]*)", re.ASCII)
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{2,8}){0,3}", re.ASCII)
-_GROUP = r"s[0-9][a-z0-9]{0,23}"
 _ROLE = re.compile(
-    rf"<@&(?P<role>[0-9]{{1,25}})>|<!subteam\^(?P<group>{_GROUP})(?:\|[^<>]{{0,80}})?>|(?P<id>[0-9]{{1,25}}|{_GROUP})",
+    r"<@&(?P<role>[0-9]{1,25})>|<!subteam\^(?P<group>s[a-z0-9]{1,24})(?:\|[^<>]{0,80})?>"
+    r"|(?P<id>[0-9]{1,25}|(?=[a-z]*[0-9])s[a-z0-9]{1,24}|(?-i:S[A-Z0-9]{1,24}))",  # "staff" is no id as it is typed
     re.ASCII | re.IGNORECASE,
 )
 _SEPARATOR = re.compile(r"[\s,;]+")
@@ -241,7 +241,7 @@ def show_domains(empty: str) -> Callable[[str], str]:
 
 
 def role(typed: str) -> str:
-    """A role's id, of a mention too: digits in some chats, in others capitals and digits.
+    """The id of a role, which is digits, or of a user group, which are capitals and digits; of a mention too.
 
     >>> role("<@&123>"), role("<!subteam^s0615g0kt|@desk>"), role("none")
     ('123', 'S0615G0KT', 'off')
@@ -260,8 +260,10 @@ def role_id(stored: str) -> str:
 
 
 def show_role(stored: str) -> str:
-    """Shows a role by its id, which alone is known here."""
-    return "none" if stored == "off" else f"the role with id {stored}"
+    """Shows a role or user group by its id, which alone is known here."""
+    if stored == "off":
+        return "none"
+    return f"the role with id {stored}" if stored.isdecimal() else f"the user group with id {stored}"
 
 
 def summarisers() -> tuple[str, ...]:

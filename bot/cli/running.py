@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+from collections.abc import Coroutine, Iterable, Iterator
 from contextlib import aclosing
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -25,6 +26,7 @@ from bot.cli.app import (
     show_progress,
     tell,
     utc_now,
+    write,
 )
 from bot.cli.lookups import look_up
 from bot.errors import Refused, WarbriefError
@@ -47,29 +49,53 @@ def run(
         typer.Option(metavar="FIRST-LAST/COUNT", help="Serve these shards of a large bot on Discord, such as 0-15/64."),
     ] = None,
 ) -> None:
-    """Start the bot on Discord if DISCORD_TOKEN is set, else a chat in the terminal that acts like a channel."""
+    """Start the bot on Discord and Slack, wherever its tokens are set; without any a chat in the terminal."""
     settings = load_settings()
-    if settings.tokens:
-        are = "is" if len(settings.tokens) == 1 else "are"
-        tell(f"{', '.join(settings.tokens)} {are} set, but this version does not serve Slack yet.")
-    if settings.discord_token is not None:
-        finish(_serve(settings, settings.discord_token, _shards(shards)))
-    if shards is not None:
+    if shards is not None and settings.discord_token is None:
         raise typer.BadParameter("--shards is for Discord, and DISCORD_TOKEN is not set.")
+    if settings.discord_token is not None or settings.slack_bot_token is not None:
+        finish(_serve(settings, _shards(shards)))
     finish(_run(settings))
 
 
-@app.command(rich_help_panel=RUNNING, epilog="Example: warbrief doctor  ·  warbrief doctor --discord")
+@app.command(
+    "slack-manifest",
+    rich_help_panel=RUNNING,
+    epilog="Example: warbrief slack-manifest  ·  warbrief slack-manifest --url https://example.org/slack/events",
+)
+def slack_manifest(
+    url: Annotated[
+        str | None,
+        typer.Option(metavar="URL", help="For HTTP in place of Socket Mode: the public address that Slack sends to."),
+    ] = None,
+) -> None:
+    """Print the manifest that Slack makes the app from, as JSON."""
+    import json
+
+    from bot.platforms.slack.manifest import manifest
+
+    try:
+        write(json.dumps(manifest(url), indent=2, ensure_ascii=False) + "\n")
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from None
+
+
+@app.command(
+    rich_help_panel=RUNNING, epilog="Example: warbrief doctor  ·  warbrief doctor --discord  ·  warbrief doctor --slack"
+)
 def doctor(
     discord: Annotated[
         bool, typer.Option("--discord", help="Log in to Discord too, and look at each watched channel.")
+    ] = False,
+    slack: Annotated[
+        bool, typer.Option("--slack", help="Log in to Slack too, and look at each watched channel.")
     ] = False,
 ) -> None:
     """Check settings, packaged data, the archive, write access and worker processes, and say what is missing."""
     from bot.doctor import examine
 
     async def work() -> int:
-        return 0 if await examine(new_console(), os.environ, DOTENV, discord=discord) else FAILED
+        return 0 if await examine(new_console(), os.environ, DOTENV, discord=discord, slack=slack) else FAILED
 
     finish(work())
 
@@ -124,10 +150,9 @@ def _shards(text: str | None) -> Shards | None:
         raise typer.BadParameter(str(error)) from None
 
 
-async def _serve(settings: config.Settings, token: str, shards: Shards | None) -> int:
-    """Serve Discord until Ctrl-C or SIGTERM; a second one ends the program at once."""
+async def _serve(settings: config.Settings, shards: Shards | None) -> int:
+    """Serve the chats whose tokens are set until Ctrl-C or SIGTERM; a second one ends the program at once."""
     from bot.bootstrap import running
-    from bot.platforms.discord.serving import serve
 
     loop, this, stopped = asyncio.get_running_loop(), asyncio.current_task(), False
 
@@ -141,9 +166,7 @@ async def _serve(settings: config.Settings, token: str, shards: Shards | None) -
     loop.add_signal_handler(signal.SIGTERM, stop)
     try:
         async with running(settings) as application:
-            await serve(application, token, tell, shards=shards)
-    except Refused as error:
-        tell(str(error))
+            await _side_by_side(_chats(application, settings, shards))
         return USAGE
     except asyncio.CancelledError:
         if not stopped:
@@ -151,6 +174,48 @@ async def _serve(settings: config.Settings, token: str, shards: Shards | None) -
     finally:
         loop.remove_signal_handler(signal.SIGTERM)
     return 0
+
+
+def _chats(
+    application: Application, settings: config.Settings, shards: Shards | None
+) -> Iterator[Coroutine[Any, Any, None]]:
+    """Each chat whose tokens are set, served until it is cancelled, or refuses the bot."""
+    if settings.discord_token is not None:
+        from bot.platforms.discord import serving as discord
+
+        yield discord.serve(application, settings.discord_token, tell, shards=shards)
+    if settings.slack_bot_token is not None:
+        from bot.platforms.slack import serving as slack
+
+        yield slack.serve(
+            application,
+            bot_token=settings.slack_bot_token,
+            app_token=settings.slack_app_token,
+            signing_secret=settings.slack_signing_secret,
+            listen=settings.listen,
+            tell=tell,
+        )
+
+
+async def _side_by_side(chats: Iterable[Coroutine[Any, Any, None]]) -> None:
+    """Serve until every chat has refused the bot, each with its sentence; whatever else ends one ends all."""
+
+    async def until_refused(serving: Coroutine[Any, Any, None]) -> None:
+        try:
+            await serving
+        except Refused as error:
+            tell(str(error))
+
+    served = [asyncio.create_task(until_refused(serving)) for serving in chats]
+    try:
+        await asyncio.wait(served, return_when=asyncio.FIRST_EXCEPTION)
+        for task in served:
+            if task.done():
+                task.result()
+    finally:
+        for task in served:
+            task.cancel()
+        await asyncio.gather(*served, return_exceptions=True)
 
 
 async def _run(settings: config.Settings) -> int:

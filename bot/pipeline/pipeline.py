@@ -58,6 +58,7 @@ class Pipeline:
         clock: the time.
         lease: seconds that work is leased for.
         beginnings: how often an item is begun at most before it ends as failed.
+        tidying: held while old briefs are deleted; where several pipelines have one archive, they share it.
         poll: seconds between two looks for work that was made elsewhere.
     """
 
@@ -75,6 +76,7 @@ class Pipeline:
         clock: Clock,
         lease: float = LEASE_SECONDS,
         beginnings: int = BEGINNINGS,
+        tidying: asyncio.Lock | None = None,
         poll: float = POLL_SECONDS,
     ) -> None:
         self._jobs = jobs
@@ -83,6 +85,7 @@ class Pipeline:
         self._clock = clock
         self._lease = lease
         self._beginnings = beginnings
+        self._tidying = tidying or asyncio.Lock()
         self._poll = poll
         self._platforms = platforms
         self._endings = Endings(archive, desk, service, workers, platforms)
@@ -319,9 +322,10 @@ class Pipeline:
         """Every day, delete what is older than its channel's retention, and scrub the file of all that was deleted."""
         while True:
             try:
-                await self._upkeep.retain(self._clock())
-                if await self._upkeep.unscrubbed():
-                    await self._upkeep.scrub()
+                async with self._tidying:  # whoever comes second finds nothing to do
+                    await self._upkeep.retain(self._clock())
+                    if await self._upkeep.unscrubbed():
+                        await self._upkeep.scrub()
             except StoreError as error:
                 self._complaints.tell(error)
             except Exception as error:

@@ -47,6 +47,7 @@ class SqliteUpkeep:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._scrubbing = asyncio.Lock()
 
     async def export(
         self, platform: str | None = None, workspace: str | None = None, channel: str | None = None
@@ -154,6 +155,10 @@ class SqliteUpkeep:
         Raises:
             StoreError: the disk has no room for a second copy, or somebody reads the file for too long. Try again.
         """
+        async with self._scrubbing:  # two at once would each take off the other's count what was deleted meanwhile
+            await self._scrub()
+
+    async def _scrub(self) -> None:
         deleted = await self._deleted()
         merge = -_MERGED  # the first step marks all there is for merging
         merging = True

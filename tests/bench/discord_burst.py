@@ -12,40 +12,40 @@ is something to measure. The bench, Discord and the pages share the machine's co
 from __future__ import annotations
 
 import asyncio
-import contextlib
-import html
 import json
-import os
-import random
-import signal
 import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import NoReturn
 
 sys.path[:0] = [str(Path(__file__).parents[1]), str(Path(__file__).parents[2])]
 
-from aiohttp import web  # noqa: E402
-from commands import end_all, environment, family  # noqa: E402
-from discord_bot import application, watch  # noqa: E402
+from bursts import (  # noqa: E402
+    CHANNELS,
+    MESSAGES,
+    SECONDS,
+    Articles,
+    Burst,
+    lags_of,
+    megabytes,
+    megabytes_of_workers,
+    percentile,
+    read_texts,
+    run_alone,
+    running,
+)
+from discord_bot import watch  # noqa: E402
 from discord_peer import Peer  # noqa: E402
+from real_bot import application  # noqa: E402
 from tables import render_table  # noqa: E402
 
-MESSAGES, CHANNELS = 1_000, 50
 LIMITS = {"react": (1, 0.25), **dict.fromkeys(("send", "edit", "typing", "history"), (5, 5.0))}
 EVERYTHING = (50, 1.0)
 BEAT = 1.0  # seconds
-SECONDS = 600.0  # for one burst; none comes near
 QUIET = 20.0  # seconds without any answer after which a bot that keeps no account is taken to be done
-_FILES = tuple(
-    f"{name}.jsonl"
-    for name in ("war/articles", "summaries/cnn", "summaries/newsroom", "summaries/llm", "quotes/train", "stories/dev")
-)
-_SHORTEST, _LONGEST, _PASTE = 900, 9_000, 1_900  # characters
+_PASTE = 1_900  # characters
 _HEAD = (
     "bot",
     "messages",
@@ -63,15 +63,6 @@ _HEAD = (
     "requests",
     "turned down (429)",
 )
-
-
-@dataclass(kw_only=True)
-class Burst:
-    """What one burst gave: seconds from each answered message to its answer, and how long it all took."""
-
-    messages: int
-    waits: list[float] = field(default_factory=list)
-    seconds: float = 0.0
 
 
 @dataclass(kw_only=True)
@@ -109,16 +100,6 @@ class Measured:
             )
 
 
-def percentile(values: Sequence[float], share: float) -> float:
-    """The nearest value at or above a share of at least one value.
-
-    >>> percentile([3.0, 1.0, 2.0], 0.5)
-    2.0
-    """
-    ranked = sorted(values)
-    return ranked[max(0, -(-len(ranked) * share // 1).__int__() - 1)]
-
-
 def report_discord(data: Path, messages: int = MESSAGES) -> Iterator[str]:
     """The table, in Markdown."""
     texts = read_texts(data)
@@ -136,53 +117,19 @@ def report_discord(data: Path, messages: int = MESSAGES) -> Iterator[str]:
     yield render_table(_HEAD, rows)
 
 
-def read_texts(data: Path) -> list[str]:
-    """Articles of the data, each once, in an order of their own."""
-    found: dict[str, str] = {}
-    for name in _FILES:
-        for line in (data / name).read_text(encoding="utf-8").splitlines():
-            text = json.loads(line)["text"].strip() if line.strip() else ""
-            if _SHORTEST <= len(text) <= _LONGEST:
-                found.setdefault(text[:80], text)
-    texts = list(found.values())
-    random.Random(7).shuffle(texts)
-    return texts
-
-
 class Chat:
     """A Discord whose members post articles.
 
     Args:
         peer: where they post.
-        texts: what.
+        articles: what.
     """
 
-    def __init__(self, peer: Peer, texts: Sequence[str]) -> None:
+    def __init__(self, peer: Peer, articles: Articles) -> None:
         self.peer = peer
-        self._texts = iter(texts)
-        self._pages: dict[str, str] = {}
+        self._articles = articles
         self._count = 0
-        self._site = ("127.0.0.1", 0)
         self.channels = [peer.channel(f"news-{number}") for number in range(CHANNELS)]
-
-    @property
-    def site(self) -> tuple[str, int]:
-        """Where the pages are."""
-        return self._site
-
-    @asynccontextmanager
-    async def serving(self) -> AsyncIterator[None]:
-        """The site of the pages."""
-
-        async def answer(request: web.BaseRequest) -> web.Response:
-            return web.Response(text=self._pages[request.path], content_type="text/html")
-
-        runner = web.ServerRunner(web.Server(answer), shutdown_timeout=0.1)
-        await runner.setup()
-        await web.TCPSite(runner, "127.0.0.1", 0).start()
-        self._site = ("127.0.0.1", runner.addresses[0][1])
-        yield
-        await runner.cleanup()
 
     async def burst(self, messages: int, done: Callable[[set[str]], AsyncIterator[bool]]) -> Burst:
         """Post, and wait until all is done."""
@@ -211,29 +158,20 @@ class Chat:
         return found
 
     def _post(self, number: int) -> str:
-        text = next(self._texts)
+        kind, text = self._articles.next(number)
         self._count += 1
         channel, author = self.channels[number % CHANNELS], f"member-{self._count}"  # else two texts might be one
-        title, _, _ = text.partition("\n")
-        if number % 4 < 2:
-            path = f"/news/{len(self._pages)}"
-            paragraphs = "".join(f"<p>{html.escape(part)}</p>" for part in text.split("\n") if part.strip())
-            name = html.escape(title[:90])
-            self._pages[path] = (
-                f'<!doctype html><html lang="en"><head><title>{name}</title></head>'
-                f"<body><article><h1>{name}</h1>{paragraphs}</article></body></html>"
-            )
-            return self.peer.post(channel, f"http://127.0.0.1:{self._site[1]}{path}", author=author)
-        if number % 4 == 2:
-            return self.peer.post(channel, text[:_PASTE], author=author)
-        return self.peer.post(channel, "", author=author, files=[("message.txt", text.encode(), None)])
+        if kind == "file":
+            return self.peer.post(channel, "", author=author, files=[("message.txt", text.encode(), None)])
+        return self.peer.post(channel, text, author=author)
 
 
 async def _measure(name: str, command: str, texts: Sequence[str], bursts: int, messages: int, folder: Path) -> Measured:
     measured = Measured(name=name)
     path = folder / "warbrief.db"
     async with Peer() as peer, application(path) as known:
-        chat, began = Chat(peer, texts), time.monotonic()
+        articles = Articles(texts, _PASTE)
+        chat, began = Chat(peer, articles), time.monotonic()
         peer.gateway.beat = BEAT
         peer.rest.limits, peer.rest.everything = LIMITS, EVERYTHING
         await watch(known, peer.guild, chat.channels, peer.guilds.snowflake(), cap="1000")
@@ -258,78 +196,24 @@ async def _measure(name: str, command: str, texts: Sequence[str], bursts: int, m
                 quiet = time.monotonic() - max([*known.values(), began])
                 yield posted <= known.keys() or quiet > QUIET
 
-        async with chat.serving():
+        async with articles.serving():
             naive = "naive" in command
-            config = {"path": str(path), "port": peer.port, "site": chat.site}
+            config = {"path": str(path), "port": peer.port, "site": articles.site}
             given = str(peer.port) if naive else json.dumps(config)
-            async with _running(command, given) as process:
+            async with running(command, given) as process:
                 await peer.until(lambda: peer.gateway.connected and (naive or peer.rest.asked["archived"]), 60)
                 await chat.burst(50, all_answered if naive else over)  # what is loaded at first use is
-                measured.memory.append(_megabytes(process.pid))
+                measured.memory.append(megabytes(process.pid))
                 for _ in range(bursts):
                     peer.gateway.lateness = peer.gateway.lateness or [0.0]
                     measured.bursts.append(await chat.burst(messages, all_answered if naive else over))
-                    measured.memory.append(_megabytes(process.pid))
-                measured.workers = sum(map(_megabytes, list(family(process.pid))[1:]))
+                    measured.memory.append(megabytes(process.pid))
+                measured.workers = megabytes_of_workers(process.pid)
                 measured.lateness = max(peer.gateway.lateness)
-                process.send_signal(signal.SIGTERM)
-                assert process.stdout is not None
-                measured.lags = json.loads(await process.stdout.read())
+                measured.lags = await lags_of(process)
         measured.requests, measured.turned_down = peer.rest.asked.total(), peer.rest.refused[429]
     return measured
 
 
-@asynccontextmanager
-async def _running(command: str, argument: str) -> AsyncIterator[asyncio.subprocess.Process]:
-    """A bot in a process of its own, which is gone when the context is left."""
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        str(Path(__file__).parents[1] / command),
-        argument,
-        stdout=asyncio.subprocess.PIPE,
-        env=environment(),
-        start_new_session=True,
-        limit=1 << 26,
-    )
-    try:
-        yield process
-        await asyncio.wait_for(process.wait(), 30)
-    finally:
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)
-        await process.wait()
-
-
-def _megabytes(pid: int) -> float:
-    """The resident memory of a process now; 0 where it is gone."""
-    try:
-        status = Path(f"/proc/{pid}/status").read_text(encoding="ascii")
-    except OSError:
-        return 0.0
-    return int((status.partition("VmRSS:")[2].split() or ["0"])[0]) / 1024
-
-
-def _stop(number: int, _frame: object) -> NoReturn:
-    end_all()
-    sys.exit(128 + number)
-
-
-def main() -> int:
-    """Measure and print."""
-    import argparse
-
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("data", type=Path)
-    parser.add_argument("--messages", type=int, default=MESSAGES)
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, _stop)
-    given: Mapping[str, object] = vars(parser.parse_args())
-    data, messages = given["data"], given["messages"]
-    assert isinstance(data, Path)
-    assert isinstance(messages, int)
-    print("\n\n".join(report_discord(data / "data", messages)))
-    return 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run_alone(__doc__, report_discord))

@@ -27,7 +27,7 @@ from typing import Any
 sys.path[:0] = [str(Path(__file__).parents[1]), str(Path(__file__).parents[2])]
 
 from commands import cores, environment, run_watched  # noqa: E402
-from discord_bot import measure_lag  # noqa: E402
+from real_bot import measure_lag  # noqa: E402
 from tables import render_table  # noqa: E402
 
 LINKS = 5_000

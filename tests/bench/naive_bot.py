@@ -20,8 +20,8 @@ sys.path[:0] = [str(Path(__file__).parents[1]), str(Path(__file__).parents[2])]
 
 import aiohttp  # noqa: E402
 import discord  # noqa: E402
-from discord_bot import measure_lag  # noqa: E402
 from discord_peer import TOKEN, pointed_at  # noqa: E402
+from real_bot import measure_lag  # noqa: E402
 from systems import SYSTEMS  # noqa: E402
 
 _LINK = re.compile(r"https?://\S+")

@@ -1,7 +1,8 @@
 """One report on quality and speed, in Markdown: what is measured stands beside what others reach on the same articles.
 
-    python tests/bench/run.py DATA [--only quality|speed|pages|links|rankers|duplicates|archive|payloads|discord]
-        [--postings 100000]
+    python tests/bench/run.py DATA [--only PART] [--postings 100000]
+
+PART is one of quality, speed, pages, links, rankers, duplicates, archive, payloads, discord, slack.
 
 DATA is a folder with `data/` (annotated corpora, see CONTRIBUTING) and `bench/score.py`, their scorer. Runs on Linux;
 scratch files go into temporary folders.
@@ -23,22 +24,33 @@ from typing import NoReturn
 from archive import report_archive
 from commands import cores, end_all
 from discord_burst import report_discord
-from discord_payloads import report_payloads
 from duplicates import report_duplicates
 from links import report_links
 from pages import report_pages
+from payloads import report_payloads
 from quality import report_quality
 from rankers import report_rankers
+from slack_burst import report_slack
 from speed import report_speed
 
-_COMPARED = ("warbrief", "sumy", "textacy", "spacy", "trafilatura", "readability-lxml", "newspaper4k", "discord.py")
+_COMPARED = (
+    "warbrief",
+    "sumy",
+    "textacy",
+    "spacy",
+    "trafilatura",
+    "readability-lxml",
+    "newspaper4k",
+    "discord.py",
+    "slack-bolt",
+)
 
 
 def main() -> int:
     """Prints the report, part by part as each is done."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("data", metavar="DATA", type=Path)
-    names = ("quality", "speed", "pages", "links", "rankers", "duplicates", "archive", "payloads", "discord")
+    names = ("quality", "speed", "pages", "links", "rankers", "duplicates", "archive", "payloads", "discord", "slack")
     parser.add_argument("--only", choices=names, help="one part alone")
     parser.add_argument("--postings", type=int, default=100_000, help="briefs in the archive that is measured")
     given = parser.parse_args()
@@ -57,6 +69,7 @@ def main() -> int:
         "archive": lambda: report_archive(data, given.postings),
         "payloads": lambda: report_payloads(data),
         "discord": lambda: report_discord(data),
+        "slack": lambda: report_slack(data),
     }
     began = time.perf_counter()
     _say("# Benchmark", _machine())

@@ -8,25 +8,20 @@ README's picture is written anew beside this.
 
 from __future__ import annotations
 
-import http.server
 import json
-import os
-import re
 import subprocess
 import sys
 import tempfile
-import threading
 from collections.abc import Iterator, Mapping, Sequence
-from functools import partial
 from html import escape
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).parents[2]
-sys.path.append(str(ROOT / "tests"))
+sys.path.append(str(Path(__file__).parents[1]))
 
-from discord_markdown import as_html, parse, plain  # noqa: E402
-from png import shrink  # noqa: E402
+from camera import Camera, record
+from discord_markdown import as_html, parse, plain
+from png import shrink
 
 PICTURE = Path(__file__).parent / "discord-brief.png"
 PACKAGE = "@skyra/discord-components-core@4.0.2"
@@ -34,17 +29,6 @@ WIDTHS = {"desktop": 900, "phone": 390}
 FEED = 620
 """Pixels of the left half of the README's picture."""
 THEMES = ("dark", "light")
-CHROMIUM = (
-    "/usr/bin/chromium",
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--hide-scrollbars",
-    "--disable-lcd-text",
-    "--virtual-time-budget=4000",
-)
 _STYLES = {1: "primary", 2: "secondary", 3: "success", 4: "destructive"}
 _FACES = {"Warbrief": ("#4f7cac", "W"), "ben": ("#b5651d", "b"), "ada": ("#5b8a3c", "a")}
 _IMPORTS = {
@@ -73,10 +57,6 @@ await document.fonts.ready;
 await new Promise(done => setTimeout(done, 500));
 document.title = String(Math.ceil(document.body.getBoundingClientRect().height));
 </script></body></html>"""
-_SIDE_BY_SIDE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><style>
-html, body {{ margin: 0; background: {background}; }} body {{ display: flex; align-items: flex-start; }}
-img {{ display: block; }} img + img {{ border-left: 8px solid {gap}; }}
-</style></head><body>{images}</body></html>"""
 
 
 def main(folder: Path) -> None:
@@ -85,7 +65,7 @@ def main(folder: Path) -> None:
     if not (folder / "node_modules" / "@skyra").is_dir():
         (folder / "package.json").write_text("{}", encoding="utf-8")
         subprocess.run(["npm", "install", "--no-audit", "--no-fund", PACKAGE], cwd=folder, check=True)
-    scenes = record(folder / "scenes.json")
+    scenes = record("discord_scenes.py", folder / "scenes.json")
     with Camera(folder) as camera:
         for name, seen in scenes.items():
             for theme in THEMES:
@@ -94,23 +74,8 @@ def main(folder: Path) -> None:
                     print(camera.photograph(f"{name}-{theme}-{label}", page, width), flush=True)
         feed = [*scenes["brief"], *scenes["card"]]
         camera.photograph("feed", draw(feed, theme="dark", width=FEED), FEED)
-        camera.join("feed", "brief-dark-phone", PICTURE)
+        camera.join("feed", "brief-dark-phone", PICTURE, background="#313338", gap="#1e1f22")
     shrink(PICTURE)
-
-
-def record(path: Path) -> dict[str, Sequence[Any]]:
-    """What the bot sends, scene by scene."""
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"]
-    # This folder is kept off the path of modules, where this file would stand before the library of its name.
-    command += ["--import-mode=importlib", "-o", "pythonpath=. tests"]
-    subprocess.run(
-        [*command, str(Path(__file__).with_name("discord_scenes.py"))],
-        cwd=ROOT,
-        env={**os.environ, "WARBRIEF_SCENES": str(path)},
-        check=True,
-    )
-    scenes: dict[str, Sequence[Any]] = json.loads(path.read_text(encoding="utf-8"))
-    return scenes
 
 
 def draw(seen: Sequence[Mapping[str, Any]], *, theme: str, width: int) -> str:
@@ -184,61 +149,6 @@ def _component(item: Mapping[str, Any]) -> str:
     chosen = next((each["label"] for each in item.get("options", ()) if each.get("default")), "")
     words = escape(chosen or item.get("placeholder") or "Make a selection")
     return f'<discord-string-select-menu placeholder="{words}"></discord-string-select-menu>'
-
-
-class Camera:
-    """Serves a folder on loopback and photographs pages of it."""
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        handler = partial(_Quiet, directory=str(folder))
-        self._server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
-
-    def __enter__(self) -> Camera:
-        threading.Thread(target=self._server.serve_forever, daemon=True).start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._server.shutdown()
-        self._server.server_close()
-
-    def photograph(self, name: str, page: str, width: int) -> Path:
-        """A picture of a page, as high as the page is; returns its path."""
-        (self._folder / f"{name}.html").write_text(page, encoding="utf-8")
-        dom = self._chromium(name, "--dump-dom", f"--window-size={width},1200")
-        height = re.search(r"<title>(\d+)</title>", dom)
-        return self._shoot(name, width, int(height[1]) + 16 if height else 1200, self._folder / f"{name}.png")
-
-    def join(self, left: str, right: str, path: Path) -> None:
-        """Two pictures beside one another, without the space that the higher one has below."""
-        sizes = [_size(self._folder / f"{name}.png") for name in (left, right)]
-        images = "".join(
-            f'<img src="{name}.png" width="{width}">' for name, (width, _) in zip((left, right), sizes, strict=True)
-        )
-        page = _SIDE_BY_SIDE.format(images=images, background="#313338", gap="#1e1f22")
-        (self._folder / "both.html").write_text(page, encoding="utf-8")
-        self._shoot("both", sum(width for width, _ in sizes) + 8, max(height for _, height in sizes), path)
-
-    def _shoot(self, name: str, width: int, height: int, path: Path) -> Path:
-        self._chromium(name, f"--screenshot={path}", f"--window-size={width},{height}")
-        return path
-
-    def _chromium(self, name: str, *options: str) -> str:
-        with tempfile.TemporaryDirectory() as profile:
-            url = f"http://127.0.0.1:{self._server.server_address[1]}/{name}.html"
-            command = [*CHROMIUM, f"--user-data-dir={profile}", *options, url]
-            return subprocess.run(command, capture_output=True, text=True, check=True, timeout=60).stdout
-
-
-class _Quiet(http.server.SimpleHTTPRequestHandler):
-    def log_message(self, *_: object) -> None:
-        """Nothing."""
-
-
-def _size(path: Path) -> tuple[int, int]:
-    """Width and height of a PNG, from its first chunk."""
-    head = path.read_bytes()[16:24]
-    return int.from_bytes(head[:4], "big"), int.from_bytes(head[4:], "big")
 
 
 if __name__ == "__main__":

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import re
-from pathlib import PurePosixPath
 
 import aiohttp
 import discord
@@ -16,6 +15,7 @@ import discord
 from bot.intake import NO_DOWNLOAD, TOO_LARGE
 from bot.messages import File, Post, Scope
 from bot.platforms.joining import revision_at
+from bot.platforms.media import is_media
 
 PLATFORM = "discord"
 FILE_BYTES = 8 * 1024 * 1024
@@ -42,35 +42,6 @@ _USER = r"<@!?(?P<user>\d{1,20})>"
 _MARKS = re.compile(rf"{_USER}|<@&\d{{1,20}}>|<#\d{{1,20}}>|<a?:\w{{2,32}}:\d{{1,20}}>|<t:-?\d{{1,17}}(?::[a-zA-Z])?>")
 _SPOILER = re.compile(r"\|\|(.+?)\|\|", re.DOTALL)
 _LINK = re.compile(r"\bhttps?://\S", re.IGNORECASE)
-_MEDIA_TYPES = ("image/", "video/", "audio/")
-_MEDIA = frozenset(
-    [
-        "png",
-        "jpg",
-        "jpeg",
-        "gif",
-        "webp",
-        "avif",
-        "heic",
-        "bmp",
-        "svg",
-        "tif",
-        "tiff",
-        "mp4",
-        "mov",
-        "webm",
-        "mkv",
-        "avi",
-        "m4v",
-        "mp3",
-        "ogg",
-        "opus",
-        "wav",
-        "flac",
-        "m4a",
-        "aac",
-    ]
-)
 
 
 def scope_of(channel: discord.abc.GuildChannel | discord.Thread) -> Scope:
@@ -162,7 +133,13 @@ async def files_of(message: discord.Message) -> tuple[File, ...]:
 
     One that cannot be had has no data and says why. Never raises.
     """
-    return tuple([await file_of(attached) for attached in attachments_of(message) if not _is_media(attached)])
+    return tuple(
+        [
+            await file_of(attached)
+            for attached in attachments_of(message)
+            if not is_media(attached.filename, attached.content_type)
+        ]
+    )
 
 
 def unread_files(message: discord.Message) -> tuple[File, ...]:
@@ -189,11 +166,6 @@ async def file_of(attachment: discord.Attachment) -> File:
         except (discord.DiscordException, aiohttp.ClientError, OSError, TimeoutError):
             continue
     return File(name=name, data=b"", content_type=kind, fault=NO_DOWNLOAD)
-
-
-def _is_media(attachment: discord.Attachment) -> bool:
-    kind = attachment.content_type or ""
-    return kind.startswith(_MEDIA_TYPES) or PurePosixPath(attachment.filename).suffix[1:].casefold() in _MEDIA
 
 
 def _files_named(message: discord.Message) -> tuple[int, ...]:

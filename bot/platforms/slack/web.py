@@ -11,8 +11,9 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 from collections.abc import AsyncIterator, Mapping
-from typing import Any, Protocol
+from typing import IO, Any, Protocol
 from urllib.parse import urlsplit
 
 import aiohttp
@@ -88,11 +89,11 @@ class Web:
 
     Args:
         tokens: of the workspaces.
-        base_url: of the API; another one in tests.
+        base_url: of the API; None for Slack's own.
     """
 
-    def __init__(self, tokens: Tokens, *, base_url: str = BASE_URL) -> None:
-        self.base_url = base_url if base_url.endswith("/") else f"{base_url}/"
+    def __init__(self, tokens: Tokens, *, base_url: str | None = None) -> None:
+        self.base_url = f"{(base_url or BASE_URL).rstrip('/')}/"
         self._tokens = tokens
         self._session: aiohttp.ClientSession | None = None
         self._own = urlsplit(self.base_url)
@@ -213,12 +214,17 @@ class Web:
         except _CONNECTION as error:
             raise NoAnswer(f"download: {type(error).__name__}") from None
 
-    async def upload(self, workspace: str, channel: str, name: str, data: bytes, text: str) -> None:
-        """Put a file into a channel, with a sentence over it. Raises as `call` does."""
-        ticket = await self.call(workspace, "files.getUploadURLExternal", filename=name, length=len(data))
+    async def upload(self, workspace: str, channel: str, name: str, file: IO[bytes], text: str) -> None:
+        """Put a file into a channel, with a sentence over it; it is read from its beginning, piece by piece.
+
+        Raises as `call` does.
+        """
+        length = file.seek(0, os.SEEK_END)
+        file.seek(0)
+        ticket = await self.call(workspace, "files.getUploadURLExternal", filename=name, length=length)
         try:
             async with self._open().post(
-                str(ticket["upload_url"]), data=data, timeout=_seconds(10 * CALL_SECONDS)
+                str(ticket["upload_url"]), data=file, timeout=_seconds(10 * CALL_SECONDS)
             ) as answer:
                 if answer.status != 200:
                     raise NoAnswer(f"upload: status {answer.status}")
@@ -247,7 +253,7 @@ class Web:
     def _open(self) -> aiohttp.ClientSession:
         """One session for everything, opened when it is first needed."""
         if self._session is None or self._session.closed:
-            self._session = aiohttp.ClientSession()
+            self._session = aiohttp.ClientSession(timeout=_seconds(CALL_SECONDS))
         return self._session
 
 
@@ -268,7 +274,7 @@ def _explained(method: str, error: SlackApiError) -> Exception:
     if status == 429 or code in ("ratelimited", "rate_limited"):
         return Limited(method, _retry_after(getattr(response, "headers", {})))
     if status >= 500 or not code or code in ("internal_error", "fatal_error", "service_unavailable", "request_timeout"):
-        return NoAnswer(f"{method}: {code or status}")
+        return NoAnswer(f"{method}: {code or f'status {status}'}")
     return CallFailed(method, code, str(data.get("needed") or "") if isinstance(data, dict) else "")
 
 

@@ -18,10 +18,12 @@ import discord
 
 from bot.errors import WarbriefError
 from bot.messages import Asker, Attachment, Reply
+from bot.platforms import choices
 from bot.platforms.discord.members import asker_of, in_server
 from bot.platforms.discord.showing import render
-from bot.platforms.discord.showing.components import Component, Option, Page, row, select
+from bot.platforms.discord.showing.components import Component, row, select
 from bot.platforms.discord.showing.payloads import arguments
+from bot.platforms.paging import Page
 from bot.platforms.wiring import Wiring
 from bot.query.grammar import COMMANDS, Command, Who, format_command, parse_command
 
@@ -101,7 +103,7 @@ class Answering:
         usage = COMMANDS.get(command.partition(" ")[0])
         if usage is None or usage.who is not Who.EVERYONE:
             payload = unshared(payload)
-        if reported := _reported(reply):
+        if reported := row(select("report:", choices.reports(reply), "Deal with a report")):
             payload["components"] = [*_but(payload, "pick:"), reported]
         await put(interaction, payload)
 
@@ -167,17 +169,6 @@ def _but(payload: render.Payload, press: str) -> list[Component]:
         if made := row(*kept):
             left.append(made)
     return left
-
-
-def _reported(reply: Reply) -> Component | None:
-    """What picks one of the reports that an answer lists."""
-    options = []
-    for block in reply.blocks:
-        number = (block.facts or {}).get("report")
-        if number is not None:
-            words = "".join(piece.text for line in block.lines for piece in line.pieces)
-            options.append(Option(words, str(number), " · ".join(block.context)))
-    return row(select("report:", options, "Deal with a report"))
 
 
 def values_of(interaction: discord.Interaction) -> tuple[str, ...]:

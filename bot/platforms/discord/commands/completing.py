@@ -17,7 +17,8 @@ from discord import app_commands
 from bot.channel_settings import SETTINGS, split_setting
 from bot.errors import BadSetting
 from bot.platforms.discord.members import in_server, reader_of
-from bot.platforms.discord.showing.limits import CHOICE, CHOICES, cut, units
+from bot.platforms.discord.showing.limits import CHOICE, CHOICES
+from bot.platforms.fitting import cut, units
 from bot.platforms.wiring import Wiring
 from bot.records import Facet
 

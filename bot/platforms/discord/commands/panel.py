@@ -14,10 +14,11 @@ from typing import Any, TypeAlias
 import discord
 from discord import app_commands
 
-from bot.channel_settings import SETTINGS, Setting
+from bot.channel_settings import SETTINGS
 from bot.commands import Level, Standing, standing
 from bot.errors import BadCommand
 from bot.messages import Asker, Block, Reply
+from bot.platforms import choices
 from bot.platforms.discord.checks import channel_faults
 from bot.platforms.discord.commands.answering import Answering, put, say, sentence, values_of
 from bot.platforms.discord.members import Room, asker_of, is_admin
@@ -25,7 +26,6 @@ from bot.platforms.discord.parse import scope_of
 from bot.platforms.discord.showing import render
 from bot.platforms.discord.showing.components import (
     Component,
-    Option,
     button,
     modal,
     picker,
@@ -41,7 +41,6 @@ from summarizers.types import Line, LineKind, Piece, Style
 
 HERE, SERVER = "here", "server"
 ROLE = "admin role"
-RESET = "default"
 WRITE = "write"
 
 _TITLES = {HERE: "Settings of this channel", SERVER: "Settings of the whole server"}
@@ -104,7 +103,7 @@ class Panel:
     async def changed(self, interaction: discord.Interaction, rest: str) -> None:
         """A value is chosen or written: change the setting."""
         where, _, name = rest.partition(" ")
-        value = " ".join("".join(values_of(interaction)[:1]).split()) or RESET
+        value = " ".join("".join(values_of(interaction)[:1]).split()) or choices.RESET
         pressed = interaction.type is discord.InteractionType.component
         if pressed and value == WRITE and name in SETTINGS and SETTINGS[name].written:
             await self._write(interaction, where, name)
@@ -217,16 +216,8 @@ def _line(holds: Standing) -> Line:
 
 
 def _settings(holds: Sequence[Standing], where: str, choosing: Standing | None) -> Component | None:
-    options = (
-        Option(
-            each.setting.name,
-            each.setting.name,
-            each.words,
-            chosen=choosing is not None and each.setting is choosing.setting,
-        )
-        for each in holds
-    )
-    return select(f"set:{where}", options, "Change a setting")
+    shown = choices.settings(holds, choosing.setting if choosing is not None else None)
+    return select(f"set:{where}", shown, "Change a setting")
 
 
 def _values(holds: Standing, where: str) -> Component | None:
@@ -235,19 +226,7 @@ def _values(holds: Standing, where: str) -> Component | None:
     if holds.setting.name == ROLE:
         chosen = [holds.stored] if holds.stored.isdecimal() else []
         return picker("role", press, "The role whose members are admins here; none for nobody", chosen=chosen, least=0)
-    setting = holds.setting
-    options = [Option(each, each, _told(setting, each), chosen=each == holds.stored) for each in setting.choices]
-    if setting.written:
-        other = bool(holds.stored) and holds.stored not in setting.choices
-        options.append(Option("Write another", WRITE, holds.words if other else "", chosen=other))
-    options.append(Option("Default", RESET, "Takes back what was set"))
-    return select(press, options, setting.sentence)
-
-
-def _told(setting: Setting, choice: str) -> str:
-    """What a choice means, where that is more than its name."""
-    shown = setting.show(choice)
-    return shown if shown != choice else ""
+    return select(press, choices.values(holds, WRITE), holds.setting.sentence)
 
 
 def _buttons(holds: Sequence[Standing], where: str, choosing: Standing | None) -> list[Component | None]:
@@ -267,7 +246,7 @@ def _form(holds: Standing, where: str) -> Component:
         setting.name.capitalize(),
         value=holds.stored,
         placeholder=setting.values,
-        description=f"Write {setting.values}; {RESET} takes it back.",
+        description=f"Write {setting.values}; {choices.RESET} takes it back.",
         required=False,
     )
     return modal(f"to:{where} {setting.name}", setting.name.capitalize(), field)

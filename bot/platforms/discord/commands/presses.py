@@ -8,13 +8,11 @@ that was for them alone already is changed in place.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import replace
 from typing import Any
 
 import discord
 from discord import app_commands
 
-from bot.messages import Asker, Reader, Reply
 from bot.platforms.discord.commands.answering import Answering, promise, put, say, unshared, values_of
 from bot.platforms.discord.commands.asking import Asking
 from bot.platforms.discord.commands.panel import Panel
@@ -24,10 +22,12 @@ from bot.platforms.discord.members import Room, asker_of, audience_of
 from bot.platforms.discord.notices import Notices
 from bot.platforms.discord.permissions import missing
 from bot.platforms.discord.showing import render
-from bot.platforms.discord.showing.components import Press, parse_page, parse_press
-from bot.platforms.discord.showing.limits import CONTENT, cut
+from bot.platforms.discord.showing.limits import CONTENT
 from bot.platforms.discord.showing.markdown import escaped_line
 from bot.platforms.discord.showing.payloads import arguments
+from bot.platforms.fitting import cut
+from bot.platforms.paging import Press, parse_page, parse_press
+from bot.platforms.sharing import everyone, says_less
 from bot.platforms.wiring import Wiring
 from bot.query.grammar import parse_command
 
@@ -141,9 +141,8 @@ class Interactions:
         if refused := refused or pipeline.spent(asker.scope, asker.user):
             await say(interaction, refused)
             return
-        everyone = replace(asker, viewer=_both(asker, audience_of(channel)), moderator=False, admin=False)
         own = await self._answering.reply(asker, command, page)
-        shared = await self._answering.reply(everyone, command, page)
+        shared = await self._answering.reply(everyone(asker, audience_of(channel)), command, page)
         if shared.failed or not (shared.brief or shared.blocks):
             await say(interaction, own.text if own.failed else NOT_SHARED)
             return
@@ -153,7 +152,7 @@ class Interactions:
         pipeline.asked(asker.scope, asker.user)
         await channel.send(**arguments(public), silent=True)
         shown = unshared(render.look_up(own, command=line, page=page))
-        shown["content"] = _under(f"{SHARED} {LEFT_OUT}" if _less(shared, own) else SHARED, shown)
+        shown["content"] = _under(f"{SHARED} {LEFT_OUT}" if says_less(shared, own) else SHARED, shown)
         await put(interaction, shown)
 
 
@@ -161,18 +160,6 @@ def _line(interaction: discord.Interaction) -> str:
     """The command line that stands under the page on which was pressed."""
     embeds = interaction.message.embeds if interaction.message is not None else ()
     return render.command_of([embed.to_dict() for embed in embeds])
-
-
-def _both(asker: Asker, audience: Reader) -> Reader:
-    """What both a member and everyone in a channel may read."""
-    assert isinstance(asker.viewer, Reader)
-    return replace(audience, rooms=audience.rooms & asker.viewer.rooms)
-
-
-def _less(shared: Reply, own: Reply) -> bool:
-    """Whether an answer has something that another has not."""
-    there = {(block.id, block.title, block.lines) for block in shared.blocks}
-    return any((block.id, block.title, block.lines) not in there for block in own.blocks)
 
 
 def _under(said: str, payload: render.Payload) -> str:

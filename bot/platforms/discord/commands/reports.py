@@ -10,20 +10,16 @@ from collections.abc import Iterable
 import discord
 
 from bot.messages import Asker, Reply
+from bot.platforms import choices
 from bot.platforms.discord.commands.answering import Answering, promise, put, sentence, values_of
 from bot.platforms.discord.members import asker_of
 from bot.platforms.discord.showing import render
-from bot.platforms.discord.showing.components import Component, Option, button, row, select
+from bot.platforms.discord.showing.components import Component, button, row, select
 from bot.platforms.discord.showing.limits import OPTIONS, ROWS
+from bot.platforms.paging import Option
 from bot.query.grammar import Command
 from bot.records import Reason
 
-_WHOLE = "0"  # stands for the whole brief among the numbers of its lines
-_REASONS = {
-    Reason.SPEAKER: "Somebody else says this",
-    Reason.CUT: "What was left out changes what it means",
-    Reason.STATUS: "It is called confirmed, denied or unverified, and is not",
-}
 _SETTLED = "This report is settled already."
 
 
@@ -48,15 +44,13 @@ class Reports:
             if reply.failed:
                 await put(interaction, sentence(reply.text))
                 return
-        whole = Option("All of it: this is not an article", _WHOLE, "Such as a shop's page or a cookie notice")
-        options = [whole, *(Option(f"{number}. {words}", str(number)) for number, words in lines)]
-        rows = _selects(options, f"line:{brief}", "Which line is wrong?")
+        rows = _selects(choices.lines(lines), f"line:{brief}", "Which line is wrong?")
         await put(interaction, sentence("What is wrong? Moderators will see it, with your name.", *rows))
 
     async def line(self, interaction: discord.Interaction, rest: str) -> None:
         """The line is chosen: what is wrong with it?"""
         brief, number = rest.partition(" ")[0], "".join(values_of(interaction)[:1])
-        if number == _WHOLE:
+        if number == choices.WHOLE:
             await self._finish(interaction, Command(name="wrong", words=f"{brief} {Reason.NOT_AN_ARTICLE}"))
             return
         await promise(interaction)
@@ -68,8 +62,7 @@ class Reports:
             reply = await self._answering.reply(asker, Command(name="show", words=brief))
             await put(interaction, sentence(reply.text if reply.failed else f"{brief} has no such line any more."))
             return
-        reasons = (Option(reason.value.capitalize(), reason.value, why) for reason, why in _REASONS.items())
-        chosen = row(select(f"reason:{brief} {number}", reasons, "What is wrong with it?"))
+        chosen = row(select(f"reason:{brief} {number}", choices.reasons(), "What is wrong with it?"))
         await put(interaction, sentence(f"Line {number}: {words}", chosen))
 
     async def reason(self, interaction: discord.Interaction, rest: str) -> None:
@@ -104,8 +97,7 @@ class Reports:
         await promise(interaction)
         asker = await self._asker(interaction)
         names = await self._wiring.commands.speakers(asker.viewer, line.partition(" ")[0])
-        options = [*(Option(name, name) for name in names), Option("unknown", "unknown", "Nobody can tell")]
-        rows = _selects(options, f"said:{line}", "Who says it?")
+        rows = _selects(choices.speakers(names), f"said:{line}", "Who says it?")
         await put(interaction, sentence("Who says it? These are whom the article names.", *rows))
 
     async def said(self, interaction: discord.Interaction, rest: str) -> None:

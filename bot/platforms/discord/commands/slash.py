@@ -19,7 +19,8 @@ from bot.platforms.discord.commands.answering import Answering, say
 from bot.platforms.discord.commands.asking import Asking
 from bot.platforms.discord.commands.completing import Complete, Completing, days
 from bot.platforms.discord.commands.panel import Panel, Place
-from bot.platforms.discord.showing.limits import CHOICE, CHOICES, cut
+from bot.platforms.discord.showing.limits import CHOICE, CHOICES
+from bot.platforms.fitting import cut
 from bot.query.grammar import COMMANDS, FILTERS, Command, Who
 from bot.records import Facet, Mode, Reason
 from summarizers import topics

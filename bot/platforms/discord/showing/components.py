@@ -1,15 +1,12 @@
 """Buttons, selects and forms as Discord's JSON. What a press means stands in its custom id. Pure.
 
-A custom id is a verb, a colon and the rest: `do:show K7Q2F all` is a command, given by whoever presses. So a button
-works for ever, on any message and in any process, and nothing of it is kept. Discord allows 100 characters: whatever
-does not fit is no button (None), and `row`, `rows` and `modal` leave it out.
+A custom id is a press (see `bot.platforms.paging`). Discord allows 100 characters: whatever does not fit is no button
+(None), and `row`, `rows` and `modal` leave it out.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
 from bot.platforms.discord.showing.limits import (
@@ -23,10 +20,9 @@ from bot.platforms.discord.showing.limits import (
     OPTIONS,
     PLACEHOLDER,
     ROWS,
-    cut,
-    units,
-    web_link,
 )
+from bot.platforms.fitting import cut, one_line, units, web_link
+from bot.platforms.paging import Option, Page, format_page
 from bot.platforms.printable import printable
 
 Component: TypeAlias = dict[str, Any]
@@ -38,51 +34,6 @@ _ROW, _BUTTON, _SELECT, _TEXT_INPUT, _LABELLED = 1, 2, 3, 4, 18
 _PICKED = {"role": 6, "channel": 8}
 _INPUT_LABEL, _INPUT_DESCRIPTION, _INPUT_PLACEHOLDER, _MODAL_COMPONENTS = 45, 100, 100, 5
 
-_PRESS = re.compile(r"(?P<verb>[a-z]{1,12}):(?P<rest>.*)", re.DOTALL)
-_BETWEEN = "~"  # in no cursor
-_DROPPED = "+"  # stands for the older cursors, which did not fit
-
-
-@dataclass(frozen=True, slots=True)
-class Press:
-    """What a custom id says: the verb, and what stands behind it."""
-
-    verb: str
-    rest: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Option:
-    """One option of a select: how it is shown, what it stands for, what explains it, whether it is chosen."""
-
-    label: str
-    value: str
-    description: str = ""
-    chosen: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """A place in the answers to a command: `trail` are the cursors of the answers before, the last gave this one.
-
-    `part` counts the messages that one answer needs, from 0; -1 is the last. An answer without a cursor is the first.
-    `cut` says that older cursors were left out, so that there is no way back beyond the first that stands here.
-    """
-
-    part: int = 0
-    trail: tuple[str, ...] = ()
-    cut: bool = False
-
-
-def parse_press(custom_id: str) -> Press | None:
-    """What a custom id says, or None for one that is not ours. Never raises.
-
-    >>> parse_press("do:show K7Q2F all"), parse_press("something")
-    (Press(verb='do', rest='show K7Q2F all'), None)
-    """
-    match = _PRESS.fullmatch(custom_id)
-    return Press(match["verb"], match["rest"]) if match else None
-
 
 def page_press(page: Page, verb: str = "page") -> str:
     """The custom id that leads to a page, without the oldest cursors where it would be too long.
@@ -90,29 +41,7 @@ def page_press(page: Page, verb: str = "page") -> str:
     >>> page_press(Page(part=1, trail=("c1", "c2")))
     'page:1:c1~c2'
     """
-    trail, older = page.trail, page.cut
-    while True:
-        shown = _BETWEEN.join((*([_DROPPED] if older else []), *trail))
-        press = f"{verb}:{page.part}:{shown}"
-        if units(press) <= CUSTOM_ID or not trail:
-            return press
-        trail, older = trail[1:], True
-
-
-def parse_page(rest: str) -> Page | None:
-    """The page that stands behind a verb, or None. Never raises.
-
-    >>> parse_page("1:c1~c2")
-    Page(part=1, trail=('c1', 'c2'), cut=False)
-    >>> parse_page("0:"), parse_page("x")
-    (Page(part=0, trail=(), cut=False), None)
-    """
-    part, colon, shown = rest.partition(":")
-    if not colon or not re.fullmatch(r"-1|\d{1,3}", part, re.ASCII):
-        return None
-    trail = tuple(shown.split(_BETWEEN)) if shown else ()
-    older = trail[:1] == (_DROPPED,)
-    return Page(int(part), trail[1:] if older else trail, older)
+    return f"{verb}:{format_page(page, CUSTOM_ID - len(verb) - 1)}"
 
 
 def button(
@@ -245,7 +174,7 @@ def _fits(press: str) -> bool:
 
 def _short(text: str, most: int) -> str:
     """Plain words on one line, which Discord shows as they are; never empty."""
-    return cut(" ".join(printable(text).split()), most, "…") or "…"
+    return cut(one_line(text), most, "…") or "…"
 
 
 def _option(option: Option) -> Component:

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable
 from itertools import groupby, pairwise
 
+from bot.platforms.fitting import one_line
 from bot.platforms.printable import printable
 from summarizers.types import Piece, Style
 
@@ -43,11 +44,6 @@ def escape(text: str) -> str:
     text = _SIGN.sub(r"\\\g<0>", printable(text))
     text = _INVITE.sub(r"\1\\/", _COLON.sub(r"\\:", text))
     return _START.sub(r"\1\2\\\3\4", text)
-
-
-def one_line(text: str) -> str:
-    """Any text as plain words on one line, for places that know no Markdown."""
-    return _SPACE.sub(" ", printable(text)).strip()
 
 
 def escaped_line(text: str) -> str:

@@ -6,17 +6,13 @@ channel is left out line by line, and the footer says how much; a look-up is div
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
-from itertools import chain, repeat
+from collections.abc import Callable, Sequence
 from typing import Any, TypeAlias
 
 from bot.messages import Block, Outgoing, Reply
 from bot.platforms.discord.showing import layout
 from bot.platforms.discord.showing.components import (
     Component,
-    Page,
     button,
     link_button,
     page_press,
@@ -25,31 +21,34 @@ from bot.platforms.discord.showing.components import (
     select,
 )
 from bot.platforms.discord.showing.layout import Entry, Room
-from bot.platforms.discord.showing.limits import (
-    BUTTONS,
-    BYTES,
-    CONTENT,
-    DESCRIPTION,
-    LINK,
-    THREAD,
-    TITLE,
-    TOTAL,
-    cut,
-    size,
-    units,
-    web_link,
+from bot.platforms.discord.showing.limits import BUTTONS, BYTES, CONTENT, DESCRIPTION, LINK, THREAD, TITLE, TOTAL
+from bot.platforms.discord.showing.markdown import COVER, escape
+from bot.platforms.entries import (
+    NOTHING,
+    YES,
+    block_parts,
+    brief_parts,
+    card_parts,
+    divide,
+    has_quotes,
+    has_statements,
+    leading,
+    left_out,
+    notes_of,
+    options,
+    place_in,
+    remark,
+    title_of,
 )
-from bot.platforms.discord.showing.markdown import COVER, escape, one_line
+from bot.platforms.fitting import cut, one_line, size, units, web_link
+from bot.platforms.paging import FIRST, Page
 from bot.platforms.spelling import spelled
-from summarizers.types import Brief, LineKind, Style
+from summarizers.types import Brief
 
 Payload: TypeAlias = dict[str, Any]
 
 SIGN = "/"
 """What stands before a command."""
-
-FIRST = Page()
-"""Where a look-up begins."""
 
 COLOUR = 0x4F7CAC
 COMMAND = 1_000
@@ -57,10 +56,8 @@ COMMAND = 1_000
 
 _BUTTONS = 1_200  # bytes: the rows of a page and what is around them, without a select's options
 _TEXT = Room(1_000, 1_000)  # what is said over a page
-_STATEMENTS = (LineKind.STATEMENT, LineKind.DISPUTE)
 _SENTENCE = 300  # characters of what is said over a headline
 _LONGEST = 3_000  # characters of a sentence that are looked at
-_YES = {"forget": "Yes, delete"}
 _GO_ON = "There is more. Fewer words in the command make room for buttons."
 
 
@@ -104,8 +101,8 @@ def look_up(reply: Reply, *, command: str, page: Page = FIRST, shared: bool = Fa
     """
     reply = spelled(reply, SIGN)
     divided = _pages(reply)
-    part = max(0, len(divided) + page.part) if page.part < 0 else min(page.part, len(divided) - 1)
-    here = replace(page, part=part)
+    here = place_in(page, len(divided))
+    part = here.part
     payload = _page_body(reply, part, divided[part])
     line = SIGN + one_line(command).removeprefix(SIGN)
     told = line != SIGN and Room(COMMAND, COMMAND).holds(line)
@@ -116,26 +113,22 @@ def look_up(reply: Reply, *, command: str, page: Page = FIRST, shared: bool = Fa
         elif more and not shared:
             payload["content"] = "\n".join(filter(None, (payload["content"], _GO_ON)))
     led = told and bool(payload["embeds"]) and not shared
-    leading = _paging(here, len(divided), reply.more) if led else []
+    leads = _paging(here, len(divided), reply.more) if led else []
     if reply.confirm and not shared:
-        leading.insert(0, button(_YES.get(reply.confirm.partition(" ")[0], "Yes"), f"do:{reply.confirm}", "danger"))
+        leads.insert(0, button(YES.get(reply.confirm.partition(" ")[0], "Yes"), f"do:{reply.confirm}", "danger"))
     about = _brief_buttons(reply, reply.brief, bare=len(line.split()) > 2)
     if led and (reply.brief is not None or any(block.id for block in reply.blocks)):
-        with_brief = not leading and 0 < len(about) < BUTTONS
-        (about if with_brief else leading).append(button("Share", page_press(here, "share")))
-    opened = select("pick:", layout.options(divided[part]), "Open a brief") if told or shared else None
-    payload["components"] = rows(row(*leading), row(*about), row(opened))
+        with_brief = not leads and 0 < len(about) < BUTTONS
+        (about if with_brief else leads).append(button("Share", page_press(here, "share")))
+    opened = select("pick:", options(divided[part]), "Open a brief") if told or shared else None
+    payload["components"] = rows(row(*leads), row(*about), row(opened))
     return payload
 
 
 def thread_name(outgoing: Outgoing, reply: Reply) -> str:
     """The name of an answer's own thread: the headline, unless the post was covered; at most 100 units."""
-    title = ""
-    if reply.brief is not None and reply.brief.title is not None:
-        title = reply.brief.title.text
-    elif reply.blocks:
-        title = reply.blocks[0].title
-    shown = "" if outgoing.spoiler else cut(one_line(title), THREAD, "…")
+    title = title_of(reply) or (one_line(reply.blocks[0].title) if reply.blocks else "")
+    shown = "" if outgoing.spoiler else cut(title, THREAD, "…")
     return shown or (f"Brief {reply.id}" if reply.id else "Warbrief")
 
 
@@ -150,26 +143,26 @@ def command_of(embeds: Sequence[Any]) -> str:
 
 def _brief_answer(reply: Reply, brief: Brief, *, cover: bool) -> Payload:
     title = _title(brief.title.text if brief.title else "")
-    notes = layout.note_rows(brief, reply.remarks)
-    context = layout.context_row(brief)
+    notes = tuple(map(escape, notes_of(brief, reply.remarks)))
+    context = layout.context_row(brief_parts(brief))
     before = [each for each in (f"**{title}**" if cover and title else "", context) if each]
     entries = layout.brief_entries(brief, numbered=reply.numbered)
     payload = _embed(
         title="" if cover else title,
         link=brief.article.url,
-        footer=_counts(reply.id, brief, entries),  # the longest that it can be
+        footer=left_out(reply.id, brief, entries),  # the longest that it can be
         components=rows(row(*_brief_buttons(reply, brief))),
     )
     room = _room(payload, title="" if cover else title)
     kept, dropped = layout.trim(entries, room, before, notes)
     while notes and not room.holds(layout.body(kept, before, notes)):
         notes = notes[:-1]
-    return _filled(payload, layout.body(kept, before, notes), _counts(reply.id, brief, dropped), cover=cover)
+    return _filled(payload, layout.body(kept, before, notes), left_out(reply.id, brief, dropped), cover=cover)
 
 
 def _card(reply: Reply, block: Block, *, cover: bool) -> Payload:
     title, name = _title(block.title), reply.id or block.id or ""
-    context, counts, notes = layout.card_rows(block)
+    context, signs, notes = card_parts(block)
     payload = _embed(
         title="" if cover else title,
         link=block.link,
@@ -182,8 +175,9 @@ def _card(reply: Reply, block: Block, *, cover: bool) -> Payload:
             )
         ),
     )
-    head = [each for each in (f"**{title}**" if cover and title else "", context) if each]
-    return _short(payload, block, head, [each for each in (counts, *notes) if each], title, name, cover=cover)
+    head = [each for each in (f"**{title}**" if cover and title else "", layout.context_row(context)) if each]
+    after = [each for each in (layout.context_row(signs), *map(escape, notes)) if each]
+    return _short(payload, block, head, after, title, name, cover=cover)
 
 
 def _duplicate(reply: Reply, block: Block, *, cover: bool) -> Payload:
@@ -200,7 +194,11 @@ def _duplicate(reply: Reply, block: Block, *, cover: bool) -> Payload:
         ),
     )
     said = escape(cut(one_line(reply.text), _SENTENCE))
-    head = [each for each in (f"**{title}**" if cover and title else "", said, layout.context_of(block)) if each]
+    head = [
+        each
+        for each in (f"**{title}**" if cover and title else "", said, layout.context_row(block_parts(block)))
+        if each
+    ]
     return _short(payload, block, head, (), title, name, cover=cover)
 
 
@@ -230,33 +228,14 @@ def _brief_buttons(reply: Reply, brief: Brief | None, *, bare: bool = False) -> 
     """The buttons under a brief; a `bare` one is all statements or quotes already."""
     if brief is None or not reply.id:
         return []
-    lines = [line for section in brief.sections for line in section.lines]
-    statements = brief.more_statements or any(line.kind in _STATEMENTS for line in lines)
-    quotes = brief.more_quotes or any(
-        line.kind is LineKind.QUOTE or any(piece.style is Style.QUOTE for piece in line.pieces) for line in lines
-    )
     found = (
-        button("All statements", f"do:show {reply.id} statements") if statements and not bare else None,
-        button("All quotes", f"do:show {reply.id} quotes") if quotes and not bare else None,
+        button("All statements", f"do:show {reply.id} statements") if has_statements(brief) and not bare else None,
+        button("All quotes", f"do:show {reply.id} quotes") if has_quotes(brief) and not bare else None,
         button("Wrong?", f"wrong:{reply.id}"),
         link_button("Source", brief.article.url),
         button("Delete", f"do:forget {reply.id}") if not bare else None,
     )
     return [each for each in found if each is not None]
-
-
-def _counts(name: str | None, brief: Brief, dropped: Sequence[Entry] = ()) -> str:
-    """The line under a brief: its id, and what it leaves out."""
-    counts = Counter[LineKind | None]()
-    for entry in dropped:
-        counts[entry.kind] += entry.count
-    counted = (
-        (brief.more_statements + sum(counts[kind] for kind in _STATEMENTS), "statement"),
-        (brief.more_quotes + counts[LineKind.QUOTE], "quote"),
-        (counts[LineKind.SENTENCE], "sentence"),
-    )
-    more = [f"{count} more {word}{'' if count == 1 else 's'}" for count, word in counted if count]
-    return " · ".join([*([name] if name else []), *more])
 
 
 # --- what a look-up shows -------------------------------------------------------------------------------
@@ -265,32 +244,34 @@ def _counts(name: str | None, brief: Brief, dropped: Sequence[Entry] = ()) -> st
 def _pages(reply: Reply) -> list[list[Entry]]:
     """The entries of each page of a reply."""
     if reply.brief is not None:
-        return list(layout.divide(_whole_brief(reply, reply.brief), _rooms(reply))) or [[]]
-    entries = layout.block_entries(reply.blocks)
-    if reply.remarks and entries:
-        entries.append(Entry(tuple(f"Note: {escape(cut(one_line(remark), 200))}" for remark in reply.remarks[:10])))
-    return list(layout.divide(entries, _rooms(reply))) or [[]]
+        entries = _whole_brief(reply, reply.brief)
+    else:
+        entries = layout.block_entries(reply.blocks)
+        if reply.remarks and entries:
+            entries.append(Entry(tuple(escape(remark(each)) for each in reply.remarks[:10])))
+    return list(divide(entries, layout.fitting(_rooms(reply)))) or [[]]
 
 
 def _whole_brief(reply: Reply, brief: Brief) -> list[Entry]:
     """All entries of a brief, what stands above and under its lines among them."""
     entries = layout.brief_entries(brief, numbered=reply.numbered)
-    if context := layout.context_row(brief):
+    if context := layout.context_row(brief_parts(brief)):
         entries.insert(0, Entry((context,)))
-    if notes := layout.note_rows(brief, reply.remarks):
-        entries.append(Entry(notes))
-    if more := _counts(None, brief):
+    if notes := notes_of(brief, reply.remarks):
+        entries.append(Entry(tuple(map(escape, notes))))
+    if more := left_out(None, brief):
         entries.append(Entry((more,)))
     return entries
 
 
-def _rooms(reply: Reply) -> Iterator[Room]:
-    """The room of each page: the first has what was understood over it."""
-    title = _title(reply.brief.title.text) if reply.brief is not None and reply.brief.title else ""
+def _rooms(reply: Reply) -> Callable[[int], Room]:
+    """The room of each page, by its number: the first has what was understood over it."""
+    title = _title(title_of(reply))
     link = web_link(reply.brief.article.url if reply.brief is not None else None) or ""
     left = BYTES - _BUTTONS - COMMAND - size(link) - min(size(link), LINK) - size(title) - size(_GO_ON)
     most = min(DESCRIPTION, TOTAL - COMMAND - units(title))
-    return chain([Room(most, left - size(_said(reply)))], repeat(Room(most, left)))
+    first = Room(most, left - size(_said(reply)))
+    return lambda number: Room(most, left) if number else first
 
 
 def _page_body(reply: Reply, number: int, entries: Sequence[Entry]) -> Payload:
@@ -298,8 +279,7 @@ def _page_body(reply: Reply, number: int, entries: Sequence[Entry]) -> Payload:
     if not entries and reply.brief is None:
         text = "\n".join([reply.text, *reply.remarks]) if reply.remarks else reply.text
         return _body(content=_fitted(text, Room(CONTENT, BYTES - 1_000)))
-    title = _title(reply.brief.title.text) if reply.brief is not None and reply.brief.title else ""
-    payload = _embed(title=title, link=reply.brief.article.url if reply.brief is not None else None)
+    payload = _embed(title=_title(title_of(reply)), link=reply.brief.article.url if reply.brief is not None else None)
     payload["content"] = said
     return _filled(payload, layout.body(entries), "")
 
@@ -310,18 +290,8 @@ def _said(reply: Reply) -> str:
 
 def _paging(here: Page, parts: int, more: str | None) -> list[Component | None]:
     """Back and on, through the messages of an answer and from answer to answer."""
-    buttons: list[Component | None] = []
-    if here.part > 0:
-        buttons.append(button("Back", page_press(Page(here.part - 1, here.trail, here.cut))))
-    elif here.cut and len(here.trail) <= 1:
-        buttons.append(button("First page", page_press(Page())))
-    elif here.trail:
-        buttons.append(button("Back", page_press(Page(-1, here.trail[:-1], here.cut))))
-    if here.part + 1 < parts:
-        buttons.append(button("More", page_press(Page(here.part + 1, here.trail, here.cut)), "primary"))
-    elif more is not None:
-        buttons.append(button("More", page_press(Page(0, (*here.trail, more), here.cut)), "primary"))
-    return buttons
+    leads = leading(here, parts, more)
+    return [button(label, page_press(page), "primary" if label == "More" else "secondary") for label, page in leads]
 
 
 # --- bodies ---------------------------------------------------------------------------------------------
@@ -362,7 +332,7 @@ def _filled(payload: Payload, text: str, footer: str, *, cover: bool = False) ->
     embed = payload["embeds"][0]
     embed["description"] = _covered(text) if cover and text else text
     if not text and not embed.get("title"):
-        embed["description"] = "There is nothing to show."
+        embed["description"] = NOTHING
     elif not text:
         del embed["description"]
     embed.pop("footer", None)
@@ -387,7 +357,7 @@ def _title(text: str) -> str:
 
 def _fitted(text: str, room: Room) -> str:
     """A text of our own with words of others in it, escaped line by line and cut until it fits; never empty."""
-    words = "\n".join(filter(None, map(one_line, text[:_LONGEST].splitlines()))) or "There is nothing to show."
+    words = "\n".join(filter(None, map(one_line, text[:_LONGEST].splitlines()))) or NOTHING
     most = min(units(words), room.units)
     while not room.holds(shown := escape(cut(words, most))):
         most -= max(1, most // 16)

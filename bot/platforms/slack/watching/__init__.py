@@ -1,0 +1,1 @@
+"""What happens in watched channels of Slack: posts, edits, deletions, requests, and what was missed."""
