@@ -13,7 +13,7 @@ from slack_limits import Refusal, check_view
 from slack_people import Json
 from slack_text import told
 from slack_views import Views
-from slack_workspace import Workspace
+from slack_workspace import Workspace, shown
 
 Where = str | tuple[str, str] | Ephemeral | Given
 """A view's id, a message's timestamp (with its channel before it, if that is not unique), or what is shown to one."""
@@ -106,7 +106,7 @@ class Acting:
     def shortcut(self, channel: str, ts: str, *, user: str, callback_id: str = "") -> Given:
         """Somebody gives a message's menu command."""
         given = self._give("interactive", user, channel)
-        message = {name: value for name, value in self.space.standing(channel, ts).items() if name != "metadata"}
+        message = shown(self.space.standing(channel, ts))
         given.payload |= {
             "type": "message_action",
             **self._who(user),
@@ -210,7 +210,7 @@ class Acting:
         elif isinstance(placed, tuple):
             given.message = placed
             container = {"type": "message", "message_ts": placed[1], "channel_id": channel, "is_ephemeral": False}
-            message = {name: value for name, value in self.space.standing(*placed).items() if name != "metadata"}
+            message = shown(self.space.standing(*placed))
             if "thread_ts" in message:
                 container["thread_ts"] = message["thread_ts"]
             payload["message"] = message

@@ -11,7 +11,7 @@ from typing import Any
 from slack_answers import Ephemeral, Refused, bot_message, stored
 from slack_api import Api, room_of
 from slack_limits import check_message
-from slack_workspace import Json, Room, Workspace
+from slack_workspace import Json, Room, Workspace, shown
 
 HISTORY, REPLIES, MOST = 100, 1000, 999
 _MESSAGE = ("text", "blocks", "attachments", "metadata", "thread_ts", "reply_broadcast", "unfurl_links", "unfurl_media")
@@ -208,9 +208,9 @@ class Methods:
             kept = kept[next((number for number, ts in enumerate(at) if ts == after), len(at)) :]
         most = limit - (always is not None)
         page, rest = kept[: max(most, 1)], kept[max(most, 1) :]
-        shown = [_seen(one, body) for one in ([always] if always is not None else []) + page]
+        seen = [_seen(one, body) for one in ([always] if always is not None else []) + page]
         more = {"response_metadata": {"next_cursor": _as_cursor("next_ts:" + rest[0]["ts"])}} if rest else {}
-        return {"messages": shown, "has_more": bool(rest), **more}
+        return {"messages": seen, "has_more": bool(rest), **more}
 
     # Messages.
 
@@ -224,7 +224,7 @@ class Methods:
         if thread is not None and room.messages.get(thread, {}).get("subtype") in ("channel_join", "channel_leave"):
             raise Refused("cannot_reply_to_message")
         ts = self._workspace.put(room, said, thread=thread, broadcast=body.get("reply_broadcast") is True)
-        return {"channel": room.id, "ts": ts, "message": _seen(room.messages[ts], {"include_all_metadata": True})}
+        return {"channel": room.id, "ts": ts, "message": shown(room.messages[ts])}
 
     def _whisper(self, body: Json) -> Json:
         room = self._room(body)
@@ -244,7 +244,7 @@ class Methods:
         known = self._own(room, body, "cant_update_message")
         self._said(body, update=True)
         self._workspace.change(room, known["ts"], by=self._workspace.bot, **stored(body))  # what is not given stays
-        return {"channel": room.id, "ts": known["ts"], "text": known.get("text", ""), "message": _seen(known, {})}
+        return {"channel": room.id, "ts": known["ts"], "text": known.get("text", ""), "message": shown(known)}
 
     def _delete(self, body: Json) -> Json:
         room = self._room(body)
@@ -372,11 +372,8 @@ class Methods:
 
 
 def _seen(message: Json, body: Json) -> Json:
-    """A message as the Web API shows it: its metadata only where that is asked for."""
-    shown = copy.deepcopy(message)
-    if body.get("include_all_metadata") not in (True, "1", 1):
-        shown.pop("metadata", None)
-    return shown
+    """A message as the Web API shows it: what is in its metadata only where that is asked for."""
+    return copy.deepcopy(message) if body.get("include_all_metadata") in (True, "1", 1) else shown(message)
 
 
 def _paged(body: Json, key: str, found: Sequence[Any]) -> Json:

@@ -13,7 +13,7 @@ from typing import Any
 from slack_people import SLACKBOT, Json, People, Room, Tell
 from slack_text import told
 
-__all__ = ["SLACKBOT", "File", "Json", "Room", "Workspace"]
+__all__ = ["SLACKBOT", "File", "Json", "Room", "Workspace", "shown"]
 
 File = tuple[str, bytes] | tuple[str, bytes, str | None]
 PREVIEW = 1_000
@@ -249,13 +249,10 @@ class Workspace(People):
 
     def say(self, room: Room, message: Json) -> None:
         """The event of a message, once more or for the first time."""
-        event = {**copy.deepcopy(message), "channel": room.id, "event_ts": message["ts"], "channel_type": room.kind}
+        event = {**shown(message), "channel": room.id, "event_ts": message["ts"], "channel_type": room.kind}
         self._tell(event, room)
-        if f"<@{self.bot}>" in message.get("text", "") and message.get("subtype") in (
-            None,
-            "file_share",
-            "thread_broadcast",
-        ):
+        spoken = message.get("subtype") in (None, "file_share", "thread_broadcast")
+        if spoken and f"<@{self.bot}>" in message.get("text", ""):
             fields = ("user", "type", "ts", "client_msg_id", "text", "team", "thread_ts", "parent_user_id", "blocks")
             more = {name: event[name] for name in (*fields, "files", "bot_id", "channel", "event_ts") if name in event}
             self._tell({**more, "type": "app_mention"}, room)
@@ -278,9 +275,9 @@ class Workspace(People):
         event = {
             "type": "message",
             "subtype": "message_changed",
-            "message": {**copy.deepcopy(message), "source_team": self.team},
+            "message": {**shown(message), "source_team": self.team},
         }
-        event |= {"previous_message": before, "channel": room.id, "hidden": True, "ts": stamp, "event_ts": stamp}
+        event |= {"previous_message": shown(before), "channel": room.id, "hidden": True, "ts": stamp, "event_ts": stamp}
         self._tell({**event, "channel_type": room.kind}, room)
 
     def remove(self, room: Room, ts: str, *, live: bool = True) -> None:
@@ -306,7 +303,7 @@ class Workspace(People):
         stamp = self.ts()
         event = {"type": "message", "subtype": "message_deleted", "hidden": True, "channel": room.id, "ts": stamp}
         event |= {"deleted_ts": before["ts"], "event_ts": stamp, "channel_type": room.kind}
-        self._tell({**event, "previous_message": before}, room)
+        self._tell({**event, "previous_message": shown(before)}, room)
 
     def replies(self, room: Room, thread: str) -> list[Json]:
         """What stands in a thread, oldest first, without what it began with."""
@@ -403,6 +400,14 @@ class Workspace(People):
             }
         self.files[made] = shown, data
         return shown
+
+
+def shown(message: Json) -> Json:
+    """A message as Slack tells of it unasked: of its metadata no more than what they are called."""
+    known = copy.deepcopy(message)
+    if "metadata" in known:
+        known["metadata"] = {"event_type": known["metadata"]["event_type"], "event_payload": {}}
+    return known
 
 
 def _kind_of(name: str, kind: str | None) -> tuple[str, str]:

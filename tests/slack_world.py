@@ -186,7 +186,7 @@ class SlackWorld:
         quiet, end = 0, time.monotonic() + LONGEST
         while quiet < 2:
             assert time.monotonic() < end, f"not quiet: {await self.load()}"
-            await asyncio.sleep(0.002)
+            await asyncio.sleep(0.006)
             quiet = quiet + 1 if await self._is_quiet(unsent) else 0
         self._alive()
 

@@ -234,7 +234,7 @@ async def test_a_message_is_posted_changed_and_deleted(peer: Peer, slack_web: We
     assert (known["ts"], known["user"], known["bot_id"]) == (answer["ts"], peer.bot_user, peer.bot_id)
     assert peer.standing(news, post)["reply_count"] == 1
     hidden = await slack_web.call("", "conversations.replies", channel=news, ts=post)
-    assert all("metadata" not in message for message in hidden["messages"])
+    assert hidden["messages"][1]["metadata"] == answer["message"]["metadata"] == {**NONCE, "event_payload": {}}
     shown = await slack_web.call("", "conversations.replies", channel=news, ts=post, include_all_metadata=True)
     assert shown["messages"][1]["metadata"] == NONCE
     await slack_web.call("", "chat.update", channel=news, ts=answer["ts"], text="Another")

@@ -226,7 +226,7 @@ async def test_more_reports_than_a_page_has_are_picked_from_any(
     listed = await slack.command("reports", by=slack.admin)
     assert "12 open reports, oldest first." in seen(slack, listed)
     await slack.press(listed.views[-1], "More")
-    assert buttons(view(slack, listed)) == ["Back"]
+    assert "Back" in buttons(view(slack, listed))
     picked = await slack.choose(listed.views[-1], "Deal with a report", "12")
     assert "report 12" in seen(slack, picked)
 

@@ -14,6 +14,7 @@ from any_replies import EXAMPLE, HOSTILE, WORDS, briefs, commands, line, long_te
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from slack_limits import UPDATED_TEXT, alive, check_message, check_view, total, units
+from slack_sdk.models.blocks import Block as Model
 
 from bot.channel_settings.settings import LONGEST
 from bot.messages import Block, Reply
@@ -233,9 +234,8 @@ def test_a_card_has_one_sentence_and_a_button_to_read_on() -> None:
                 *(t("Kyiv", BOLD), t(" said "), t("it stays", CLAIM), t(".")), t("\n"), t("⚠ “1,6000” is malformed.")
             )
         ),
-        context(small("⚠ 1 warning · ⇄ 1 denial")),
         context(small("Note: Members say that it is none.")),
-        context(small("K7Q2F")),
+        context(small("⚠ 1 warning · ⇄ 1 denial · K7Q2F")),
     ]
     assert labels(payload) == [[("Read brief", "do:show K7Q2F"), ("Wrong?", "wrong:K7Q2F")]]
 
@@ -252,7 +252,7 @@ def test_a_duplicate_leads_to_the_earlier_brief() -> None:
     payload = answer(outgoing(), Reply(text="This article has been briefed already.", blocks=(block,), id="K7Q2F"))
     check_message(payload)
     assert rows_of(payload) == ["This article has been briefed already."]
-    assert small_print(payload) == ["Ukrinform · <!date^1772442000^{date_short}|2 March 2026>", "K7Q2F"]
+    assert small_print(payload) == ["K7Q2F · Ukrinform · <!date^1772442000^{date_short}|2 March 2026>"]
     assert labels(payload) == [[("Read brief", "do:show K7Q2F"), ("Earlier post", there)]]
     assert payload["text"] == "This article has been briefed already."
 
@@ -554,6 +554,16 @@ def test_a_long_brief_is_copied_in_parts(words: int, whole: bool) -> None:
     assert 1 < len(parts) <= 10 or whole
     joined = "\n".join(parts)
     assert joined == plain_text(Reply(brief=long, id="K7Q2F"), long) if whole else joined.endswith("[…]")
+
+
+def test_the_models_of_slacks_own_library_take_the_blocks() -> None:
+    reply = Reply(brief=EXAMPLE, id="K7Q2F", remarks=("Unsourced paste.",))
+    listed = look_up(Reply(text="x", blocks=(hit(1),), more="c"), command="recent")
+    for payload in (answer(outgoing(), reply), listed, copied(reply)):
+        parsed = Model.parse_all(payload["blocks"])
+        assert [block.type for block in parsed] == [block["type"] for block in payload["blocks"]]
+        for block in parsed:
+            block.validate_json()
 
 
 def test_a_modal_waits() -> None:

@@ -53,7 +53,8 @@ a {{ color: #1264a3; text-decoration: none; }}
   line-height: 32px; font-size: 14px; }}
 .primary, .submit {{ background: #007a5a; border-color: #007a5a; color: #fff; }}
 .danger {{ background: #e01e5a; border-color: #e01e5a; color: #fff; }}
-.menu {{ font-weight: 400; color: #616061; min-width: 180px; }} .menu::after {{ content: "⌄"; float: right; }}
+.menu {{ display: inline-block; font-weight: 400; color: #616061; min-width: 180px; }}
+.menu::after {{ content: "⌄"; float: right; }}
 .modal {{ border: 1px solid #ccc; border-radius: 8px; margin: 16px auto; width: min(520px, 100% - 32px);
   box-shadow: 0 4px 16px #0003; }}
 .modal h1 {{ font-size: 19px; margin: 0; padding: 16px 24px; }} .modal .body {{ padding: 0 24px 8px; }}

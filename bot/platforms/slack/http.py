@@ -26,6 +26,9 @@ HELD_SECONDS = 600.0
 COMPLAINT_SECONDS = 60.0
 """Refused requests are told of once in this time."""
 
+READ_SECONDS = 3.0
+"""How long a request may take to come; Slack itself waits no longer for its answer."""
+
 _LARGEST = 2 * 1024 * 1024  # bytes of a request; Slack's are far smaller
 _TIMESTAMP, _SIGNATURE = "X-Slack-Request-Timestamp", "X-Slack-Signature"
 
@@ -79,7 +82,11 @@ class Listener:
             await runner.cleanup()
 
     async def _take(self, request: web.Request) -> web.Response:
-        data = await request.read()
+        try:
+            async with asyncio.timeout(READ_SECONDS):
+                data = await request.read()
+        except TimeoutError:
+            return web.Response(status=408, headers={"Connection": "close"})
         if not self._is_slacks(data, request):
             return web.Response(status=401)
         body = _parsed(data, request.content_type)
@@ -146,6 +153,6 @@ def _parsed(data: bytes, content_type: str) -> dict[str, Any] | None:
         else:
             form = dict(parse_qsl(text, keep_blank_values=True))
             found = json.loads(form["payload"]) if "payload" in form else form
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     return found if isinstance(found, dict) and found else None

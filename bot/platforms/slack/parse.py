@@ -1,4 +1,4 @@
-"""From a message of Slack to a post: where it stands, what it says, what is attached; Slack's own marks taken out.
+"""From a message of Slack to a post: where it stands, what it says in Slack's own marks, what is attached.
 
 A shared message says what the message says that it shares. A message that a program posted says what its blocks and
 attachments say too where its text gives no link, since feeds often write nothing else; the previews that Slack makes of
@@ -39,13 +39,8 @@ GONE = "tombstone"
 
 _SLACKBOT = "USLACKBOT"
 _TIME = re.compile(r"\d{10}\.\d{6}")
-_MARK = re.compile(r"<([^<>]*)>(?=(\S?))")
 _MENTIONED = re.compile(r"<@([A-Z0-9]{2,30})(?:\|[^<>]*)?>")
-_ESCAPED = re.compile(r"&(lt|gt|amp);")
-_LETTERS = {"lt": "<", "gt": ">", "amp": "&"}
 _LINK = re.compile(r"\bhttps?://\S", re.IGNORECASE)
-_SCHEME = re.compile(r"\Ahttps?://", re.IGNORECASE)
-_LONGEST_LABEL = 280  # what is longer is a text with a link behind it
 _PERMALINK = re.compile(r"/archives/([A-Z][A-Z0-9]{2,30})/p(\d{10})(\d{6})/?")
 
 
@@ -140,7 +135,7 @@ def post_of(
         author_name=author_name or str(message.get("username") or ""),
         bot=is_program(message),
         link=link or permalink(me, channel, ts, thread),
-        text=plain(text_of(message, me)),
+        text=text_of(message, me).strip(),
         posted_at=moment(ts),
         asked=asked,
     )
@@ -161,17 +156,6 @@ def text_of(message: Message, me: Identity | None = None) -> str:
         if any(said[1:]) and len(written) < LATER_PART and _LINK.search(written) is None:
             del said[0]  # a remark on what is shared
     return "\n\n".join(text for text in said if text.strip())
-
-
-def plain(text: str) -> str:
-    """A text without Slack's marks and escapes: mentions go, a link with a label becomes Markdown. Never raises.
-
-    >>> plain("<@U12> see <https://example.org/a?b=1&amp;c|the news> &lt;3 in <#C12|general>")
-    'see [the news](https://example.org/a?b=1&c) <3 in #general'
-    >>> plain("<http://example.org/a|example.org/a> <mailto:desk@example.org|desk@example.org>")
-    'http://example.org/a desk@example.org'
-    """
-    return _ESCAPED.sub(lambda found: _LETTERS[found[1]], _MARK.sub(_unmarked, text)).strip()
 
 
 def mentions_in(text: str) -> frozenset[str]:
@@ -292,30 +276,3 @@ def _is_media(file: Message) -> bool:
 
 def _files_named(message: Message) -> tuple[str, ...]:
     return tuple(str(file.get("id", "")) for file in attached_to(message))
-
-
-def _unmarked(found: re.Match[str]) -> str:
-    """What a mark of Slack says, and the character behind it."""
-    what, _, label = found[1].partition("|")
-    behind = found[2]
-    if _SCHEME.match(what):
-        return _linked(what, label, behind)
-    if what[:1] == "#":
-        return f"#{label}" if label else ""
-    if what[:6] == "!date^" or what.startswith(("mailto:", "tel:")):
-        return f"{label or what.partition(':')[2]}"
-    return "" if what[:1] in ("@", "!") else found[0]
-
-
-def _linked(link: str, label: str, behind: str) -> str:
-    bare = _SCHEME.sub("", link).rstrip("/")
-    if not label.strip() or _SCHEME.sub("", label).rstrip("/") == bare:
-        # Letters right behind it must not be taken for a part of it.
-        return f"<{link}>" if behind else link
-    if len(label) > _LONGEST_LABEL:
-        return f"{label} {link} "
-    if label.count("[") != label.count("]"):
-        label = label.replace("[", "(").replace("]", ")")
-    if link.count("(") != link.count(")"):
-        link = link.replace("(", "%28").replace(")", "%29")
-    return f"[{label}]({link})"

@@ -17,6 +17,7 @@ import aiohttp
 
 from bot.errors import Refused
 from bot.pipeline.pacing import pause
+from bot.platforms.logs import clean
 from bot.platforms.slack.client import SlackClient
 from bot.platforms.slack.web import CallFailed, Limited, NoAnswer, OneToken, Web
 
@@ -28,6 +29,8 @@ OPEN_SECONDS = 20.0
 """How long opening one may take, and the first word of Slack on it."""
 OVERLAP_SECONDS = 30.0
 """How long a socket that Slack wants to close is still listened to beside the new one."""
+SHORT_SECONDS = 10.0
+"""A socket that lived no longer is a failure where the one before it was as short: Slack takes no more of them."""
 
 _LARGEST = 4 * 1024 * 1024  # bytes of one envelope
 _NO_MORE = "link_disabled"
@@ -77,7 +80,8 @@ class Sockets:
         Raises:
             Refused: Slack does not let it in.
         """
-        attempts = 0
+        attempts, short = 0, False
+        now = asyncio.get_running_loop().time
         try:
             async with aiohttp.ClientSession() as session:
                 while True:
@@ -89,9 +93,11 @@ class Sockets:
                         seconds = pause(attempts, first=FIRST_PAUSE, most=LONGEST_PAUSE).total_seconds()
                         if isinstance(error, Limited):
                             seconds = max(seconds, error.seconds)
-                        _log.warning("Slack cannot be reached (%s). Trying again in %.0f seconds.", error, seconds)
+                        said = clean(str(error)) or type(error).__name__  # an address of theirs holds a ticket
+                        _log.warning("Slack cannot be reached (%s). Trying again in %.0f seconds.", said, seconds)
                         await asyncio.sleep(seconds)
                         continue
+                    opened = now()
                     reading = self._start(self._read(socket, renew))
                     waiting = asyncio.create_task(renew.wait())
                     try:
@@ -99,7 +105,8 @@ class Sockets:
                     finally:
                         waiting.cancel()
                     heard = reading.result() if reading.done() else True
-                    if not renew.is_set() and not heard:  # closed before Slack said a word
+                    before, short = short, now() - opened < SHORT_SECONDS
+                    if (before and short) or not (renew.is_set() or heard):  # closed before Slack said a word
                         attempts += 1
                         await asyncio.sleep(pause(attempts, first=FIRST_PAUSE, most=LONGEST_PAUSE).total_seconds())
                     else:
@@ -118,7 +125,7 @@ class Sockets:
                 raise Refused(_NOT_KNOWN) from None
             raise
         async with asyncio.timeout(OPEN_SECONDS):
-            return await session.ws_connect(str(answer["url"]), heartbeat=BEAT_SECONDS, max_msg_size=_LARGEST)
+            return await session.ws_connect(str(answer.get("url") or ""), heartbeat=BEAT_SECONDS, max_msg_size=_LARGEST)
 
     async def _read(self, socket: aiohttp.ClientWebSocketResponse, renew: asyncio.Event) -> bool:
         """Hand on what comes through a socket until it is closed; returns whether Slack ever greeted on it."""
@@ -186,6 +193,6 @@ def _parsed(message: aiohttp.WSMessage) -> dict[str, Any]:
         return {}
     try:
         found = json.loads(message.data)
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return found if isinstance(found, dict) else {}

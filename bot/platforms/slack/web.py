@@ -14,7 +14,7 @@ import json
 import os
 from collections.abc import AsyncIterator, Mapping
 from typing import IO, Any, Protocol
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 import aiohttp
 from slack_sdk.errors import SlackApiError, SlackClientError
@@ -32,6 +32,7 @@ PAGE = 200
 """Objects that are asked for at once; Slack gives fewer where it likes."""
 
 _FILE_HOSTS = (".slack.com", ".slack-edge.com", ".slack-files.com")
+_FILE_PATH = "/files-"  # files-pri, files-tmb: on the same hosts stands the API, which a file's address must not call
 _CHUNK = 64 * 1024
 _CONNECTION = (aiohttp.ClientError, SlackClientError, OSError, TimeoutError, ValueError)
 
@@ -239,11 +240,14 @@ class Web:
         )
 
     def _is_slacks(self, url: str) -> bool:
-        """Whether an address is of a host that may be shown the token."""
+        """Whether an address is of a file at a host that may be shown the token."""
         try:
             parts = urlsplit(url)
             port = parts.port
         except ValueError:
+            return False
+        path = unquote(parts.path)
+        if not path.startswith(_FILE_PATH) or ".." in path:
             return False
         if (parts.scheme, parts.hostname, port) == (self._own.scheme, self._own.hostname, self._own.port):
             return True

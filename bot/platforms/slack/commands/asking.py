@@ -17,7 +17,7 @@ from bot.intake import items_of
 from bot.messages import Answer, Asker, ItemKind, Post, Reply, Scope
 from bot.platforms.slack.checks import refusal
 from bot.platforms.slack.commands.answering import Answering
-from bot.platforms.slack.commands.given import Given
+from bot.platforms.slack.commands.given import Given, typed
 from bot.platforms.slack.commands.shown import Shown, patiently
 from bot.platforms.slack.notices import Notices
 from bot.platforms.slack.parse import (
@@ -76,7 +76,7 @@ class Asking:
         given = shown.given
         if not what.strip():
             raise BadCommand(_NOTHING)
-        if place := message_in(what.strip()):
+        if place := message_in(typed(what).strip()):
             await self._brief_message(shown, *await self._linked(given, *place))
             return
         asker = await self._answering.asker(given)
@@ -89,8 +89,8 @@ class Asking:
             posted_at=self._wiring.clock(),
             asked=True,
         )
-        if not items_of(post):
-            raise BadCommand(_NO_ARTICLE.replace("this message", "it"))
+        if not any(item.content for item in items_of(post)):  # nothing but marks of Slack
+            raise BadCommand(_NOTHING)
         watched = (await self._wiring.desk.settings(asker.scope)).watch
         if not (watched and await self._answering.is_member(given)):
             await self._show_alone(shown, post, asker, _NO_MEMBER if watched else _ALONE)

@@ -7,60 +7,34 @@ import re
 from bot.platforms.slack.commands.answering import Answering
 from bot.platforms.slack.commands.asking import Asking
 from bot.platforms.slack.commands.exporting import hand_over
+from bot.platforms.slack.commands.given import typed
 from bot.platforms.slack.commands.panel import HERE, WORKSPACE, Panel
 from bot.platforms.slack.commands.reports import Reports
 from bot.platforms.slack.commands.shown import Shown
-from bot.platforms.slack.parse import plain
 from bot.query.grammar import Command, format_command, parse_command
 
 _NO_COMMAND = (
     "Begin with a command: /warbrief brief and a link or a text briefs an article, /warbrief find looks one up,"
     " /warbrief help lists all."
 )
-# What Slack makes of a channel, a person, a link; a user group stays as it is, which a setting takes.
-_ESCAPED = re.compile(
-    r"<(?:#(?P<channel>[A-Z0-9]+)(?:\|[^<>]*)?|@(?P<user>[A-Z0-9]+)(?:\|(?P<name>[^<>]*))?"
-    r"|(?P<link>[a-z][a-z0-9+.-]*:[^<>|\s]*)(?:\|[^<>]*)?)>",
-    re.IGNORECASE | re.ASCII,
-)
 _FIRST = re.compile(r"\s*/?(?P<name>[a-z]+)(?!\S)", re.IGNORECASE | re.ASCII)
-
-
-def typed(text: str) -> str:
-    """What somebody typed behind the command, as Slack escaped it: a channel by its id, a person by their name.
-
-    Args:
-        text: any str; never raises, linear in its length.
-
-    >>> typed("find shells &amp; mines channel: <#C0123|war-news> speaker: <@U07|ana>")
-    'find shells & mines channel: C0123 speaker: ana'
-    >>> typed("why <https://example.org/a?b=1&amp;c=2|example.org>"), typed("settings admin role <!subteam^S1|@desk>")
-    ('why https://example.org/a?b=1&c=2', 'settings admin role <!subteam^S1|@desk>')
-    >>> typed("find &lt;#C0123&gt;")
-    'find <#C0123>'
-    """
-
-    def told(match: re.Match[str]) -> str:
-        return str(match["channel"] or match["name"] or match["user"] or match["link"])
-
-    return _unescaped(_ESCAPED.sub(told, text))
 
 
 def read(text: str) -> Command | None:
     """The command behind `/warbrief`: help where there are no words, None where they begin with none.
 
-    Of `brief` the words are an article's, so that nothing in them is a mark of Slack any more.
+    Of `brief` the words are an article's, and stay as Slack escaped them, like those of any post.
 
     >>> read("").name, read("FIND grain").words, read("fnd grain").name, read("hello")
     ('help', 'grain', 'fnd', None)
     >>> read("brief Shells &lt;155 mm&gt; fell").words
-    'Shells <155 mm> fell'
+    'Shells &lt;155 mm&gt; fell'
     """
     if not text.strip():
         return Command(name="help")
     first = _FIRST.match(text)
     if first is not None and first["name"].lower() == "brief":
-        return Command(name="brief", words=plain(text[first.end() :]).strip())
+        return Command(name="brief", words=text[first.end() :].strip())
     said = typed(text)
     return parse_command(said) or parse_command(f"/{said.strip()}")
 
@@ -120,8 +94,3 @@ class Slash:
     async def _watch(self, shown: Shown, words: str) -> None:
         asker = await self._answering.asker(shown.given)
         await shown.say(await self._panel.turn(asker, words))
-
-
-def _unescaped(text: str) -> str:
-    """Slack escapes three characters; what else looks like an entity was typed so."""
-    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")

@@ -163,7 +163,7 @@ def _card(reply: Reply, block: Block) -> Payload:
         block,
         title,
         [*layout.heading(title), *layout.as_blocks(layout.small(*context, source=block.link))],
-        [*layout.small(*signs), *layout.notes(notes), *(layout.small(name) if name else ())],
+        [*layout.notes(notes), *layout.small(*signs, *([name] if name else []))],
         actions(button("Read brief", "do", f"show {name}", style="primary"), button("Wrong?", "wrong", name)),
     )
 
@@ -177,9 +177,9 @@ def _duplicate(reply: Reply, block: Block) -> Payload:
         said or title,
         [
             *layout.heading(title),
-            *layout.as_blocks([*rows, *layout.small(*block_parts(block))]),
+            *layout.as_blocks([*rows, *layout.small(*([name] if name else []), *block_parts(block))]),
         ],
-        layout.small(name) if name else (),
+        (),
         actions(
             button("Read brief", "do", f"show {name}", style="primary") if name else None,
             link_button("Earlier post", block.link),

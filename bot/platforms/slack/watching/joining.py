@@ -164,7 +164,7 @@ class Joining:
 
     async def _one(self, workspace: str, method: str, wanted: str, **where: str) -> Message | None:
         try:
-            page = await self._web.call(
+            page = await self._web.patient(
                 workspace, method, oldest=wanted, latest=wanted, inclusive=True, limit=LOOK_BACK, **where
             )
         except CallFailed as error:
