@@ -20,6 +20,7 @@ TOOLS := .venv/.tools-$(call key,requirements-build.lock)
 APP := .venv/.app-$(call key,pyproject.toml requirements-build.lock requirements.lock)
 DEV := .venv/.dev-$(call key,requirements-dev.lock)
 BENCH := .venv/.bench-$(call key,requirements-bench.lock)
+LOCAL_SLACK := .venv/local-slack-$(call key,tests/local_slack.py)
 
 .PHONY: help brief run test torture bench train lock
 .DEFAULT_GOAL := help
@@ -28,7 +29,7 @@ help:
 	@echo "make brief ARTICLE=...  brief a file, a link, or several; the example article if none is named"
 	@echo "make run                start the bot"
 	@echo "make test               the whole gate"
-	@echo "make torture            the long proofs: hundreds of killed processes (about 4 minutes; installs nothing more)"
+	@echo "make torture            the long proofs: hundreds of killed processes (about 15 minutes; takes local-slack from npm)"
 	@echo "make bench DATA=...     measure on annotated corpora"
 	@echo "make train DATA=...     learn the weights of the reading anew from annotated corpora"
 	@echo "make lock               write the lock files anew from pyproject.toml; pins that still fit stay"
@@ -64,11 +65,16 @@ test: $(APP) $(DEV)
 	[ $$others = 0 ] && [ $$covered = 0 ] || exit 1
 	@echo "== the gate is passed"
 
-torture: $(APP) $(DEV)
+torture: $(APP) $(DEV) $(LOCAL_SLACK)/local-slack
 	@echo "== kills between inbox and outbox"
 	@timeout 900 $(BIN)/python tests/torture/kills.py --kills 300
 	@echo "== kills on Discord, in a burst from 50 channels"
 	@timeout 900 $(BIN)/python tests/torture/discord_kills.py --kills 50
+	@echo "== kills on Slack, in a burst from 50 channels, by Socket Mode and by HTTP"
+	@timeout 900 $(BIN)/python tests/torture/slack_kills.py --kills 50
+	@timeout 900 $(BIN)/python tests/torture/slack_kills.py --kills 10 --posts 200 --mode http
+	@echo "== the scenarios of Slack against local-slack"
+	@timeout 900 $(BIN)/python tests/torture/slack_behaviour.py $(LOCAL_SLACK)/local-slack
 
 bench: $(APP) $(BENCH)
 	@exec $(BIN)/python tests/bench/run.py "$$DATA"
@@ -101,6 +107,11 @@ $(DEV): | $(TOOLS)
 	@echo "== installing what the gate needs"
 	@$(INSTALL) --require-hashes -r requirements-dev.lock
 	@rm -f .venv/.dev-* && touch $@
+
+$(LOCAL_SLACK)/local-slack: | $(APP) $(DEV)
+	@echo "== taking local-slack from npm, for the torture alone"
+	@rm -rf .venv/local-slack-*
+	@$(BIN)/python tests/local_slack.py $(LOCAL_SLACK)
 
 $(BENCH): | $(TOOLS)
 	@echo "== installing what the benchmarks need"

@@ -62,11 +62,11 @@ class Asked(ABC):
     @property
     @abstractmethod
     def message(self) -> str | None:
-        """The message that says that it is at work, and then the brief; None where the bot was gone before."""
+        """The message that says that it is at work; None where the bot was gone before."""
 
     @abstractmethod
     def shown(self) -> str:
-        """What that message says now."""
+        """What that message says now, and what answers it."""
 
     @property
     def told_off(self) -> bool:

@@ -30,7 +30,7 @@ SOON, LATE = (0.0, 0.2, 0.5), (0.0, 30.0, 60.0)
 
 @dataclass(kw_only=True)
 class Asked(kill_rounds.Asked):
-    """A `/warbrief brief` with a link; the message that says so stands in the channel."""
+    """A `/warbrief brief` with a link; the message that says so stands in the channel, the brief in its thread."""
 
     peer: Peer
     channel: str
@@ -48,7 +48,8 @@ class Asked(kill_rounds.Asked):
 
     def shown(self) -> str:
         assert self.found is not None
-        return _shown(self.peer.standing(self.channel, self.found))
+        whole = [self.peer.standing(self.channel, self.found), *self.peer.replies(self.channel, self.found)]
+        return "\n".join(_shown(one) for one in whole if one.get("user") == self.peer.bot_user)
 
 
 class Rounds(kill_rounds.Rounds):

@@ -299,7 +299,7 @@ class LocalSpace(Workspace):
         found = self.behind.call("conversations.history", channel=room.id)["messages"]
         for one in found:
             if one["ts"] in room.messages:
-                room.messages[one["ts"]] |= {name: one[name] for name in ("text", "files", "user") if name in one}
+                room.messages[one["ts"]] |= {name: one[name] for name in ("text", "user") if name in one}
         standing = {one["ts"] for one in found}
         for ts, one in tuple(room.messages.items()):
             local = one.get("subtype") in (None, "file_share") and one.get("thread_ts", ts) == ts

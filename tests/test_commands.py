@@ -162,8 +162,8 @@ async def test_quotes_and_claims(stores, commands):
         ("watch on", "Only admins may use `watch`. Ask one of them."),
         ("settings", "Only admins may use `settings`. Ask one of them."),
         ("export", "Only admins may use `export`. Ask one of them."),
-        ("reports", "Only moderators may use `reports`. Ask one of them."),
-        ("correct K7Q2F 1 hide", "Only moderators may use `correct`. Ask one of them."),
+        ("reports", "Only `moderators` may use `reports`. Ask one of them."),
+        ("correct K7Q2F 1 hide", "Only `moderators` may use `correct`. Ask one of them."),
         ("forget channel", "Only admins may forget a whole channel. Ask one of them."),
     ],
 )
@@ -225,10 +225,10 @@ async def test_from_a_report_to_a_correction_in_every_look_up(stores, commands):
     shown = brief_lines(await say(commands, f"show {name}"))
     number = next(n for n, line in enumerate(shown, 1) if "guided" in line or "Petrenko" in line)
     assert lines(await say(commands, f"wrong {name} {number} wrong speaker")) == [
-        "Thank you. Moderators see it in `reports`."
+        "Thank you. `Moderators` see it in `reports`."
     ]
     again = await say(commands, f"wrong {name} {number} speaker", replace(MEMBER, user="u9"))
-    assert lines(again) == ["Thank you. Moderators see it in `reports`. The line is marked as questioned by members."]
+    assert lines(again) == ["Thank you. `Moderators` see it in `reports`. The line is marked as questioned by members."]
     assert "questioned by members" in brief_lines(await say(commands, f"show {name}"))[number - 1]
     told = lines(await say(commands, "reports", MODERATOR))
     assert len([line for line in told if f"line {number}: " in line]) == 2
@@ -254,7 +254,7 @@ async def test_a_report_is_settled_by_its_number(stores, commands):
     assert block.facts["line"] == 1
     assert (
         await say(commands, f"reports settle {number}")
-    ).text == "Only moderators may use `reports`. Ask one of them."
+    ).text == "Only `moderators` may use `reports`. Ask one of them."
     for words in ("settle", "settle one", "close 1"):
         assert (await say(commands, f"reports {words}", MODERATOR)).text == (
             "Give the number of a report that needs nothing more: `reports settle 12`."
@@ -335,14 +335,14 @@ async def test_why_tells_outcomes_and_that_a_channel_is_not_watched(stores, comm
 async def test_settings_for_channel_and_server_and_their_log(stores, commands):
     await say(commands, "settings cap 10 server", ADMIN)
     assert lines(await say(commands, "settings cap", ADMIN)) == [
-        "cap: 10 briefs an hour · set for the whole server",
+        "cap: 10 briefs an hour · set for the whole `server`",
         CAP,
     ]
     await say(commands, "settings cap 5", ADMIN)
     assert lines(await say(commands, "settings cap", ADMIN)) == ["cap: 5 briefs an hour · set for this channel", CAP]
     await say(commands, "settings cap default", ADMIN)
     assert lines(await say(commands, "settings cap", ADMIN)) == [
-        "cap: 10 briefs an hour · set for the whole server",
+        "cap: 10 briefs an hour · set for the whole `server`",
         CAP,
     ]
     log = lines(await say(commands, "settings log", ADMIN))
@@ -350,7 +350,7 @@ async def test_settings_for_channel_and_server_and_their_log(stores, commands):
         "Who changed what, newest first.",
         "cap: 5 briefs an hour → default | #c1 | by Dov",
         "cap: default → 5 briefs an hour | #c1 | by Dov",
-        "cap: default → 10 briefs an hour | whole server | by Dov",
+        "cap: default → 10 briefs an hour | all channels | by Dov",
     ]
     assert (await say(commands, "settings retension 3d", ADMIN)).failed
     listed = lines(await say(commands, "settings", ADMIN))
@@ -361,7 +361,7 @@ async def test_settings_for_channel_and_server_and_their_log(stores, commands):
 async def test_what_holds_is_told_for_panels_with_who_set_it(stores, commands):
     await say(commands, "settings cap 10 server", ADMIN)
     await say(commands, "settings cap 5", ADMIN)
-    await say(commands, "settings bots on server", ADMIN)
+    await say(commands, "settings bots on  workspace", ADMIN)
     await say(commands, "settings admin role <@&4711> server", ADMIN)
     here = {each.setting.name: each for each in await standing(stores.desk, ADMIN.scope)}
     assert list(here) == list(SETTINGS)
@@ -384,11 +384,11 @@ async def test_the_admins_role_is_set_for_the_whole_server_alone(stores, command
         refused = await say(commands, f"settings admin role {value}", ADMIN)
         assert (refused.failed, refused.text) == (
             True,
-            f"Admin role holds for the whole server alone: `settings admin role {value} server`.",
+            f"Admin role holds for the whole `server` alone: `settings admin role {value} server`.",
         )
     assert lines(await say(commands, "settings admin role <@&4711> server", ADMIN))[:2] == [
-        "Admin role is set for the whole server.",
-        "admin role: the role with id 4711 · set for the whole server",
+        "Admin role is set for the whole `server`.",
+        "admin role: the role with id 4711 · set for the whole `server`",
     ]
     assert (await stores.desk.settings(scope("c2"))).admin_role == "4711"
     assert not (await say(commands, "settings admin role off server", ADMIN)).failed
@@ -402,7 +402,7 @@ async def test_the_log_of_settings_tells_of_one_that_is_none_any_more(stores, co
     digest = hashlib.sha256("".join(f"{line}\n" for line in lines_of_it).encode()).hexdigest()
     lines_of_it.append(json.dumps({"kind": "end", "counts": {"header": 1, "change": 1}, "sha256": digest}))
     await stores.upkeep.restore(given(lines_of_it))
-    assert lines(await say(commands, "settings log", ADMIN))[1:] == ["tone: default → dry | whole server | by Ada"]
+    assert lines(await say(commands, "settings log", ADMIN))[1:] == ["tone: default → dry | all channels | by Ada"]
 
 
 async def test_watching(commands):
@@ -418,7 +418,7 @@ async def test_watching(commands):
 async def test_forgetting_asks_first_and_heeds_whose_brief_it_is(stores, commands):
     name = await keep(stores)
     refused = await say(commands, f"forget {name} yes")
-    assert refused.text == "Only its poster and moderators may delete a brief. Ask one of them."
+    assert refused.text == "Only its poster and `moderators` may delete a brief. Ask one of them."
     poster = replace(MEMBER, user="u1")
     asked = await say(commands, f"forget {name}", poster)
     assert (asked.text, asked.confirm, asked.failed) == (
@@ -428,7 +428,9 @@ async def test_forgetting_asks_first_and_heeds_whose_brief_it_is(stores, command
     )
     assert (await say(commands, f"show {name}")).brief is not None
     assert (await say(commands, "forget me", poster)).confirm == "forget me yes"
-    assert (await say(commands, "forget server", ADMIN)).confirm == "forget server yes"
+    for word in ("server", "workspace", "Workspace"):
+        assert (await say(commands, f"forget {word}", ADMIN)).confirm == "forget server yes"
+        assert (await say(commands, f"export {word}", ADMIN)).attachment is not None
     assert (await say(commands, asked.confirm, poster)).text == f"The brief {name} is deleted."
     assert (await say(commands, f"show {name}")).failed
     await keep(stores, "talks")

@@ -9,6 +9,7 @@ from slack_world import BODY, OTHER, STORY, TITLE, Given, SlackWorld, words
 
 from bot.errors import StoreError
 from bot.messages import Outcome
+from bot.pipeline.allowance import MOST
 
 once = pytest.mark.parametrize("slack_mode", ["sockets"])
 unwatched = pytest.mark.parametrize("slack", [{"watch": False}], indirect=True)
@@ -31,34 +32,31 @@ def link_to(slack: SlackWorld, channel: str, ts: str, thread: str = "") -> str:
 # --- the command ----------------------------------------------------------------------------------------
 
 
-async def test_a_link_becomes_a_brief_in_the_watched_channel(slack: SlackWorld) -> None:
+async def test_a_link_is_briefed_in_the_watched_channel_under_what_tells_who_asked(slack: SlackWorld) -> None:
     link = slack.page()
     given = await slack.command(f"brief {link}")
     assert given.answers == []
-    (message,) = slack.answers()
-    assert slack.headers(message) == [TITLE]
-    posted = next(call for call in slack.peer.called("chat.postMessage") if call["channel"] == slack.channel)
-    assert posted["text"] == f"📰 ben asks for a brief of {link}"
+    asked, brief = slack.answers()
+    assert asked["text"] == f"📰 ben asks for a brief of {link}"
+    assert (slack.headers(brief), brief["thread_ts"]) == ([TITLE], asked["ts"])
     assert await slack.outcomes() == [Outcome.BRIEFED]
-    assert slack.peer.calls["chat.update"] == 1
 
 
 @once
 async def test_a_text_with_marks_becomes_a_brief_and_pings_nobody(slack: SlackWorld) -> None:
     await slack.command(f"brief <!channel> {TITLE}\n\n{BODY}")
-    (message,) = slack.answers()
-    assert slack.headers(message) == [TITLE]
-    (posted,) = slack.peer.called("chat.postMessage")
-    assert posted["text"] == "📰 ben asks for a brief of a pasted text"
-    assert "<!" not in message["text"]
+    asked, brief = slack.answers()
+    assert asked["text"] == "📰 ben asks for a brief of a pasted text"
+    assert slack.headers(brief) == [TITLE]
+    assert "<!" not in brief["text"]
 
 
 @once
-async def test_what_holds_no_article_says_so_in_the_place_of_the_promise(slack: SlackWorld) -> None:
+async def test_what_holds_no_article_says_so_under_what_was_asked_for(slack: SlackWorld) -> None:
     link = slack.page("<html><title>Cart</title><p>Buy now</p></html>")
     await slack.command(f"brief {link}")
-    (message,) = slack.answers()
-    assert "📰" not in words(message)
+    asked, told = slack.answers()
+    assert (told["thread_ts"], slack.headers(told)) == (asked["ts"], [])
     assert await slack.outcomes() != [Outcome.BRIEFED]
 
 
@@ -162,6 +160,16 @@ async def test_nobody_asks_for_more_than_their_share(slack: SlackWorld) -> None:
         assert said(given).startswith("One member may ask for 10 briefs or pages in 10 minutes here.")
     assert slack.answers() == []
     assert slack.site.requests == []
+
+
+@once
+async def test_nor_by_asking_for_all_at_once(slack: SlackWorld) -> None:
+    for number in range(MOST + 5):
+        link = slack.page(path=f"/{number}")
+        slack.peer.command(f"brief {link}", user=slack.member, channel=slack.channel)
+    await slack.settle()
+    assert [len(slack.titles()), len(slack.site.requests)] == [MOST, MOST]
+    assert sum(told.startswith("One member may ask for 10 briefs") for told in slack.told()) == 5
 
 
 # --- the link of a message ------------------------------------------------------------------------------

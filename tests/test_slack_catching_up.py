@@ -8,6 +8,7 @@ import time
 from collections.abc import Sequence
 from contextlib import closing
 from random import Random
+from typing import Any
 
 import pytest
 from scripted_stories import story
@@ -19,6 +20,7 @@ from bot.errors import StoreError
 from bot.messages import Outcome, Post, Scope
 from bot.platforms.slack import platform
 from bot.platforms.slack.watching import catching_up
+from bot.platforms.slack.web import Web
 
 OTHER_TITLE, THIRD_TITLE = ARTICLES["harbour"][0], ARTICLES["prisoners"][0]
 BRIEFED, TOO_OLD = Outcome.BRIEFED, Outcome.TOO_OLD
@@ -309,6 +311,27 @@ async def test_a_refusal_that_passes_is_asked_again(slack: SlackWorld) -> None:
     await slack.settle()
 
 
+@pytest.mark.parametrize("method", ["conversations.history", "conversations.replies"])
+async def test_pages_that_lead_nowhere_have_an_end(
+    slack: SlackWorld, monkeypatch: pytest.MonkeyPatch, method: str
+) -> None:
+    asked_for = Web.call
+
+    async def call(web: Web, workspace: str, name: str, **arguments: object) -> dict[str, Any]:
+        if name != method:
+            return await asked_for(web, workspace, name, **arguments)
+        page = await asked_for(web, workspace, name, **{**arguments, "cursor": None})
+        return {**page, "response_metadata": {"next_cursor": "the same"}}
+
+    question = await slack.post("what is known?")
+    async with slack.away():
+        unseen(slack, STORY)
+        unseen(slack, OTHER, thread=question)
+        monkeypatch.setattr(Web, "call", call)
+    assert await slack.outcomes() == [BRIEFED] * 2
+    assert slack.peer.calls[method] <= 4
+
+
 async def test_a_thread_that_is_gone_meanwhile(slack: SlackWorld) -> None:
     old = await slack.post("about the bridge")
     async with slack.away():
@@ -448,8 +471,44 @@ async def test_a_command_that_was_not_kept_any_more_is_owned_up_to(
 
     monkeypatch.setattr(slack.client.wiring.pipeline, "accept", end)
     slack.peer.command(f"brief {slack.page()}", user=slack.member, channel=slack.channel)
-    await slack.peer.until(lambda: len(slack.answers()) == 2)
+    await slack.peer.until(lambda: len(slack.answers()) == 3)
     async with slack.away():
         slack.advance(minutes=2)
     assert slack.titles() == [OTHER_TITLE]
-    assert words(slack.answers()[1]).endswith("Ask again.")
+    assert [words(answer).endswith("Ask again.") for answer in slack.answers()] == [False, False, True]
+
+
+# --- HTTP, where a break is told by nothing -------------------------------------------------------------
+
+
+@pytest.mark.parametrize("slack_mode", ["http"])
+async def test_what_slack_gave_up_to_tell_is_found_though_later_posts_came(slack: SlackWorld) -> None:
+    url, slack.peer.delivery.pauses = slack.peer.request_url, ()
+    slack.peer.request_url = "http://127.0.0.1:9/"
+    unseen(slack, STORY)
+    slack.peer.request_url = url
+    await slack.post(OTHER)
+    await slack.post(f"<@{slack.peer.bot_user}> help")
+    assert slack.titles() == [OTHER_TITLE]
+    for _ in range(2):
+        await slack.client.catch_up(doubted=True)
+        await slack.settle()
+    assert sorted(slack.titles()) == sorted([OTHER_TITLE, TITLE])
+    assert len(slack.told()) == 1, "the mention was answered once"
+
+
+@pytest.mark.parametrize("slack_mode", ["http"])
+async def test_nothing_comes_back_that_was_deleted_or_posted_while_the_channel_was_not_watched(
+    slack: SlackWorld,
+) -> None:
+    await slack.client.catch_up(doubted=True)
+    await slack.post(STORY)
+    (name,) = await slack.ids()
+    await slack.application.upkeep.forget_brief(name)
+    await slack.watch(slack.channel, "off")
+    await slack.post(OTHER)
+    await slack.watch(slack.channel)
+    await slack.client.catch_up(doubted=True)
+    await slack.settle()
+    assert slack.titles() == []
+    assert await slack.ids() == []

@@ -18,6 +18,8 @@ from bot.messages import Attachment
 from bot.platforms.slack.commands import exporting
 from bot.platforms.slack.commands.given import State, parse_state, press_of, typed
 from bot.platforms.slack.commands.slash import read
+from bot.platforms.slack.showing.render import SIGN, WORDS
+from bot.platforms.spelling import spell
 from bot.query.grammar import COMMANDS, Command, Who
 
 once = pytest.mark.parametrize("slack_mode", ["sockets"])
@@ -47,8 +49,8 @@ def footer(given: Given) -> str:
         ("warbrief find grain", Command(name="find", words="grain")),
         ("fnd grain", Command(name="fnd", words="grain")),
         ("hello", None),
-        ("https://example.org/a", None),
-        ("<https://example.org/a>", None),
+        ("https://example.org/a", Command(name="brief", words="https://example.org/a")),
+        ("look: <https://example.org/a>", Command(name="brief", words="look: <https://example.org/a>")),
         ("&lt;!channel&gt;", None),
         ("find AT&amp;T &lt;3", Command(name="find", words="AT&T <3")),
         ("find &amp;lt;b", Command(name="find", words="&lt;b")),
@@ -115,13 +117,18 @@ async def test_the_answer_is_for_the_asker_alone(slack: SlackWorld) -> None:
 
 @once
 async def test_no_words_are_help(slack: SlackWorld) -> None:
-    mine = [f"/warbrief {usage.usage}" for usage in COMMANDS.values() if usage.who is Who.EVERYONE]
+    usages = {usage: spell(f"`{usage.usage}`", SIGN, WORDS) for usage in COMMANDS.values()}
+    mine = [told for usage, told in usages.items() if usage.who is Who.EVERYONE]
     for text in ("", "help"):
         told = said(await slack.command(text)).splitlines()
         assert told[0] == "Post an article or a link, or give a command:"
         assert [line for line in told if line.startswith("/warbrief ")] == [*mine, "/warbrief help"]
     told = said(await slack.command("", by=slack.admin)).splitlines()
-    assert {f"/warbrief {usage.usage}" for usage in COMMANDS.values()} < set(told)
+    assert set(usages.values()) < set(told)
+    assert "/warbrief forget <id>, me, channel or workspace" in told
+    assert "server" not in "\n".join(told)
+    told = said(await slack.command("help", channel=slack.lounge)).splitlines()
+    assert told[0] == "This channel is not watched, so posts get no answer. Give a command:"
 
 
 @once
@@ -164,7 +171,7 @@ async def test_what_is_kept_is_found_in_all_ways(slack: SlackWorld) -> None:
         "claims bridge unsourced:": "Claims with bridge, unsourced pastes too, newest first.",
         "why": "the pasted text",
         "status": "Warbrief",
-        f"wrong {brief} 1 misleading cut": "Thank you. Moderators see it in /warbrief reports.",
+        f"wrong {brief} 1 misleading cut": "Thank you. Admins see it in /warbrief reports.",
     }
     for text, begins in wanted.items():
         assert said(await slack.command(text)).startswith(begins), text
@@ -312,8 +319,8 @@ async def test_a_direct_message_cannot_be_watched(slack: SlackWorld) -> None:
 async def test_a_setting_is_changed_by_words(slack: SlackWorld) -> None:
     assert said(await slack.command("settings cap 5", by=slack.admin)).startswith("Cap is set for this channel.")
     group = slack.peer.add_group("editors", [slack.other])
-    given = await slack.command(f"settings admin role <!subteam^{group}> server", by=slack.admin)
-    assert said(given).startswith("Admin role is set for the whole server.")
+    given = await slack.command(f"settings admin role <!subteam^{group}> workspace", by=slack.admin)
+    assert said(given).startswith("Admin role is set for the whole workspace.")
     assert said(await slack.command("settings cap 7", by=slack.other)).startswith("Cap is set")
     assert [block for block in given.shown[-1].payload["blocks"] if block["type"] == "actions"] == []
 

@@ -10,6 +10,8 @@ import logging
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from datetime import timedelta
+from functools import partial
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -27,6 +29,7 @@ from bot.config import Settings
 from bot.errors import Refused, StoreError
 from bot.messages import Outcome
 from bot.platforms.slack import client, http, serving, sockets
+from bot.platforms.slack.web import CallFailed, Web
 
 SECRET_WORDS = "the convoy leaves at six"
 by_http = pytest.mark.parametrize("slack_mode", ["http"])
@@ -135,6 +138,7 @@ async def test_a_signature_is_forgotten_when_it_is_too_old_to_be_used(slack: Sla
         ),
         pytest.param(b"{", "application/json", "", 400, id="no JSON"),
         pytest.param(b"[1]", "application/json", "", 400, id="no object"),
+        pytest.param(b"[" * 100_000, "application/json", "", 400, id="nested without an end"),
         pytest.param(b"", "application/json", "", 400, id="nothing"),
         pytest.param(b"\xff\xfe", "application/json", "", 401, id="no UTF-8, which Slack never signs"),
         pytest.param(b"payload=%5B", "application/x-www-form-urlencoded", "", 400, id="a press that is none"),
@@ -237,6 +241,105 @@ async def test_a_socket_that_closes_before_its_first_word_is_no_reason_to_hurry(
     slack.peer.cut_sockets()
     await slack.peer.until(lambda: any(socket is not old for socket in slack.peer.delivery.sockets))
     assert pauses[:3] == [1, 2, 3]
+
+
+@by_sockets
+async def test_sockets_that_are_closed_as_soon_as_they_open_are_no_reason_to_hurry_either(
+    slack: SlackWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pauses: list[int] = []
+
+    def differs(known: int) -> bool:
+        return slack.peer.delivery.connections != known
+
+    def paused(attempts: int, **_: float) -> timedelta:
+        pauses.append(attempts)
+        return timedelta(milliseconds=1)
+
+    monkeypatch.setattr(sockets, "pause", paused)
+    for _ in range(sockets.SHORT_LIVES + 3):
+        known = slack.peer.delivery.connections
+        slack.peer.disconnect("too_many_websockets")
+        await slack.peer.until(partial(differs, known))
+    assert pauses == [1, 2, 3]
+
+
+@by_sockets
+async def test_a_ticket_that_is_refused_is_in_no_log(
+    slack: SlackWorld, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given: list[str] = []
+
+    class Tickets(set[str]):
+        def add(self, ticket: str) -> None:
+            given.append(ticket)
+
+    monkeypatch.setattr(slack.peer.delivery, "_tickets", Tickets())
+    caplog.set_level(logging.DEBUG, "bot")
+    slack.peer.cut_sockets()
+    await slack.peer.until(lambda: "Slack cannot be reached (403" in caplog.text)
+    assert given
+    assert not any(
+        ticket in record.getMessage() for ticket in given for record in caplog.records if "bot" in record.name
+    )
+
+
+@by_sockets
+async def test_what_is_no_envelope_ends_nothing(slack: SlackWorld, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked_for = Web.call
+    odd: list[dict[str, Any]] = [{"ok": True}, {"ok": True, "url": 7}]
+
+    async def call(web: Web, workspace: str, method: str, **arguments: object) -> dict[str, Any]:
+        if method == "apps.connections.open" and odd:
+            return odd.pop()
+        return await asked_for(web, workspace, method, **arguments)
+
+    (socket,) = slack.peer.delivery.sockets
+    for words in ("[" * 100_000, "7", '{"type": 7}', '{"type": "x", "envelope_id": [], "payload": 7}'):
+        socket.waiting.put_nowait(words)
+    await slack.post(STORY)
+    assert (slack.titles(), slack.peer.delivery.sockets) == ([TITLE], [socket])
+    monkeypatch.setattr(sockets, "FIRST_PAUSE", 0.001)
+    monkeypatch.setattr(Web, "call", call)
+    slack.peer.cut_sockets()
+    await slack.peer.until(lambda: slack.peer.delivery.sockets not in ([], [socket]))
+    assert odd == []
+
+
+@by_sockets
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://files.example.org/files-pri/T1-F1/a.txt",
+        "http://files.slack.com/files-pri/T1-F1/a.txt",
+        "https://files.slack.com:8443/files-pri/T1-F1/a.txt",
+        "https://files.slack.com.example.org/files-pri/T1-F1/a.txt",
+        "https://files.slack.com@example.org/files-pri/T1-F1/a.txt",
+        "https://slack.com/api/auth.revoke",
+        "https://slack.com/files-pri/%2e%2e/api/auth.revoke",
+        "{peer}auth.revoke",
+        "{peer}../files-pri/../api/auth.revoke",
+        "https://[/files-pri/a.txt",
+        "",
+    ],
+)
+async def test_the_token_goes_to_files_of_slack_alone(slack: SlackWorld, url: str) -> None:
+    calls = slack.peer.calls.copy()
+    with pytest.raises(CallFailed, match="elsewhere"):
+        await slack.web.download(slack.peer.workspace, url.format(peer=slack.peer.base_url), 1_000)
+    assert slack.peer.calls == calls
+
+
+@by_http
+async def test_a_request_that_comes_too_slowly_is_left(slack: SlackWorld, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(http, "READ_SECONDS", 0.05)
+    reader, writer = await asyncio.open_connection("127.0.0.1", slack._port)
+    try:
+        writer.write(f"POST {http.PATH} HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\nx".encode())
+        assert (await reader.readline()).startswith(b"HTTP/1.1 408 ")
+    finally:
+        writer.close()
+        await writer.wait_closed()
 
 
 @by_sockets

@@ -13,15 +13,15 @@ pytestmark = pytest.mark.installed
 async def test_a_few_kills_lose_nothing_and_answer_nothing_twice(
     tmp_path: Path, mode: Literal["socket", "http"]
 ) -> None:
-    rounds = Rounds(tmp_path, seed=20261123, mode=mode, channels=8)
-    figures = await rounds.run(kills=3, seconds=6, posts=30)
+    rounds = Rounds(tmp_path, seed=20261123, mode=mode, channels=16, moments=("send", "lost", "ack", "time"))
+    figures = await rounds.run(kills=2, seconds=20, posts=20)
     assert figures.faults == []
-    assert figures.kills.total() >= 2
-    assert figures.posts >= 15
+    assert figures.kills.total() == 2
+    assert figures.posts >= 10
     assert figures.outcomes["briefed"] > 0
 
 
 async def test_a_bot_that_does_not_look_for_its_answers_is_found_out(tmp_path: Path) -> None:
-    rounds = Rounds(tmp_path, seed=7, channels=3, moments=("lost",), commands=False, unlearn="find")
+    rounds = Rounds(tmp_path, seed=7, channels=12, moments=("lost",), commands=False, unlearn="find")
     figures = await rounds.run(kills=1, seconds=8, posts=12)
-    assert any("has 2 answers" in fault for fault in figures.faults)
+    assert any("has 2 answers" in fault for fault in figures.faults), figures.faults

@@ -24,7 +24,7 @@ GREETING = (
     "*Warbrief is in <#{channel}> now.* It answers posted articles of war news with a compact brief: who claims what,"
     " who said what, in the article's own words.\n{state}\nIf the app is removed from the workspace, what it kept is"
     " deleted 30 days later, unless it is installed again. While it is here, `/warbrief export` gives admins"
-    " everything, and `/warbrief forget server` deletes it at once."
+    " everything, and `/warbrief forget workspace` deletes it at once."
 )
 OFF = (
     "It is off here until an admin of the workspace writes `/warbrief watch on` in this channel; until then it reads"

@@ -149,7 +149,7 @@ async def test_a_value_that_is_none_is_told_and_nothing_changes(slack: SlackWorl
 @once
 async def test_every_setting_has_its_way_to_be_changed(slack: SlackWorld) -> None:
     slack.peer.add_group("editors", [slack.other])
-    for text in ("settings", "settings server"):
+    for text in ("settings", "settings workspace"):
         view = await panel(slack, text)
         for name, setting in SETTINGS.items():
             await choose(slack, view, name)
@@ -169,7 +169,7 @@ async def test_for_the_whole_workspace(slack: SlackWorld) -> None:
     assert labels(slack, view) == ["This channel", "Who changed what"]
     await choose(slack, view, "cap")
     await slack.submit(view, {"value": "9"})
-    assert said(slack, view)[0] == "Cap is set for the whole server."
+    assert said(slack, view)[0] == "Cap is set for the whole workspace."
     await slack.press(view, "This channel")
     assert said(slack, view)[0] == "Settings of this channel"
     assert "cap: 9 briefs an hour · set for the whole workspace" in said(slack, view)
@@ -184,7 +184,7 @@ async def test_the_user_group_of_admins_is_chosen_among_the_workspaces(slack: Sl
     await choose(slack, view, "admin role")
     (option,) = [each for each in menus(slack, view)[1]["options"] if each["value"].endswith(group)]
     await to(slack, view, option["value"])
-    assert said(slack, view)[0] == "Admin role is set for the whole server."
+    assert said(slack, view)[0] == "Admin role is set for the whole workspace."
     (line,) = [line for line in said(slack, view) if line.startswith("admin role:")]
     assert line == f"admin role: {option['text']['text']} · set for the whole workspace"
     asked = await slack.command("forget channel", by=slack.other)

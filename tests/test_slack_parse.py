@@ -187,6 +187,8 @@ def test_which_files_are_attached() -> None:
     told = message(files=FILES, attachments=[shared("x", files=[FILES[0], {"id": "F4"}]), {"files": [{"id": "F5"}]}])
     assert [file["id"] for file in attached_to(told)] == ["F1", "F4"]
     assert attached_to(message(files=None, attachments=[3])) == []
+    program = message(files=FILES[:1], bot_id="B2", attachments=[shared("x", files=[{"id": "F4"}])])
+    assert [file["id"] for file in attached_to(program)] == ["F1"]  # what it says that it shares is its word alone
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import time
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from slack_peer import Fault
@@ -49,6 +50,21 @@ def outgoing(slack: SlackWorld, post: str, thread: str | None = None, **fields: 
         sentence=FAILED.text,
     )
     return replace(known, **fields)  # type: ignore[arg-type]
+
+
+async def test_an_answer_of_which_slack_does_not_say_how_it_stands_is_left_standing(
+    slack: SlackWorld, platform: SlackPlatform, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked_for = slack.web.call
+
+    async def call(workspace: str, method: str, **arguments: object) -> dict[str, Any]:
+        told = await asked_for(workspace, method, **arguments)
+        return {name: value for name, value in told.items() if name != "message"}
+
+    monkeypatch.setattr(slack.web, "call", call)
+    post = await slack.post("hello")
+    sent = await platform.send(outgoing(slack, post), FAILED)
+    assert [answer["ts"] for answer in slack.under(post)] == [sent]
 
 
 async def test_sent_found_edited_and_deleted(slack: SlackWorld, platform: SlackPlatform) -> None:

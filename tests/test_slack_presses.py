@@ -10,6 +10,7 @@ from slack_peer import Fault
 from slack_workspace import Json
 from slack_world import OTHER, STORY, TITLE, Given, SlackWorld, words
 
+from bot.pipeline.allowance import MOST
 from bot.platforms.slack.commands import presses, shown
 from bot.platforms.slack.commands.given import State
 
@@ -105,7 +106,7 @@ async def test_deleting_asks_once(slack: SlackWorld) -> None:
 async def test_only_its_poster_and_admins_delete_a_brief(slack: SlackWorld) -> None:
     ts, name = await brief(slack)
     given = await slack.choose(ts, "more", "Delete", by=slack.other)
-    assert "Only its poster and moderators may delete a brief." in seen(slack, given)
+    assert "Only its poster and admins may delete a brief." in seen(slack, given)
     given = await slack.choose(ts, "more", "Delete", by=slack.admin)
     await slack.press(given.views[-1], "Yes, delete", by=slack.other)
     assert await slack.ids() == [name]
@@ -139,7 +140,7 @@ async def test_a_wrong_line_is_reported_in_a_modal(slack: SlackWorld) -> None:
     assert which[1]["text"]["text"].startswith("1. ")
     assert [option["value"] for option in how] == ["wrong speaker", "misleading cut", "wrong status"]
     await slack.submit(given, {WHICH: "2", HOW: "misleading cut"})
-    assert seen(slack, given) == "What is wrong?\nThank you. Moderators see it in /warbrief reports."
+    assert seen(slack, given) == "What is wrong?\nThank you. Admins see it in /warbrief reports."
     listed = await slack.command("reports", by=slack.admin)
     assert "misleading cut, says cleo" in seen(slack, listed)
     again = await slack.press(ts, "Wrong?")
@@ -237,9 +238,9 @@ async def test_who_is_no_admin_any_more_corrects_nothing(slack: SlackWorld) -> N
     slack.peer.change_user(slack.admin, is_admin=False)
     await slack.settle()
     await slack.press(picked.views[-1], "Hide line")
-    assert seen(slack, picked).endswith("Only moderators may use /warbrief correct. Ask one of them.")
+    assert seen(slack, picked).endswith("Only admins may use /warbrief correct. Ask one of them.")
     listed = await slack.command("reports", by=slack.admin)
-    assert seen(slack, listed) == "Reports\nOnly moderators may use /warbrief reports. Ask one of them."
+    assert seen(slack, listed) == "Reports\nOnly admins may use /warbrief reports. Ask one of them."
     assert [ts in message["ts"] for message in slack.answers()] == [True]
     assert await slack.ids() == [name]
 
@@ -268,6 +269,18 @@ async def test_a_shared_list_opens_its_briefs_for_everybody(slack: SlackWorld) -
     (shared,) = [each for each in slack.peer.messages(slack.channel) if each["user"] == slack.peer.bot_user]
     picked = await slack.choose(shared["ts"], "Open a brief", TITLE, by=slack.guest)
     assert seen(slack, picked).startswith(f"Brief {name}\n{TITLE}")
+
+
+@once
+async def test_nobody_shares_more_than_their_share_by_sharing_all_at_once(slack: SlackWorld) -> None:
+    await slack.post(STORY)
+    (name,) = await slack.ids()
+    given = [await slack.command(f"show {name}") for _ in range(MOST + 3)]
+    before = len(slack.answers())
+    for each in given:
+        slack.peer.press(each, "share", user=slack.member)
+    await slack.settle()
+    assert len(slack.answers()) - before == MOST
 
 
 @once

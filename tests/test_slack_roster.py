@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -196,6 +197,21 @@ async def test_no_answer_is_a_sentence_and_is_not_remembered(
     with pytest.raises(Unreachable, match=UNTOLD):
         await look(known)
     assert await look(known) is not None
+
+
+@pytest.mark.parametrize(
+    "odd", [{}, {"channels": 7}, {"channels": [7], "members": [[]], "users": [{}], "user": 7, "channel": []}]
+)
+@looks
+async def test_an_answer_that_is_none_of_slacks_tells_of_nobody_and_nothing(
+    known: Known, method: str, look: Look, odd: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def call(*_: object, **__: object) -> dict[str, Any]:
+        return {"ok": True, **odd}
+
+    monkeypatch.setattr(known.roster._web, "call", call)
+    with suppress(Unreachable):
+        assert not await look(known)
 
 
 async def test_a_limit_is_waited_out_if_it_is_short(known: Known, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+import time
 from contextlib import closing
 from itertools import pairwise
 
@@ -16,6 +17,7 @@ from bot.errors import StoreError
 from bot.messages import Operator, Outcome
 from bot.platforms.slack import parse, platform
 from bot.platforms.slack.watching import catching_up, watching
+from bot.platforms.slack.watching.mentions import HINT
 
 OTHER_TITLE, THIRD_TITLE = ARTICLES["harbour"][0], ARTICLES["prisoners"][0]
 BRIEFED, WITHDRAWN = Outcome.BRIEFED, Outcome.WITHDRAWN
@@ -266,6 +268,30 @@ async def test_a_file_is_asked_for_again(slack: SlackWorld, monkeypatch: pytest.
     slack.peer.fault("download", Fault(status=503), Fault(cut=True, bytes=100))
     await slack.post(files=[("story.txt", STORY.encode())])
     assert (slack.titles(), len(slack.peer.api.downloads)) == ([TITLE], 3)
+
+
+async def test_many_slow_files_hold_up_a_channel_only_so_long(
+    slack: SlackWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def slow(*_: object) -> bytes:
+        await asyncio.sleep(60)
+        raise AssertionError
+
+    monkeypatch.setattr(parse, "POST_SECONDS", 0.05)
+    monkeypatch.setattr(slack.web, "download", slow)
+    began = time.monotonic()
+    ts = await slack.post(files=[(f"{number}.txt", STORY.encode()) for number in range(6)])
+    assert time.monotonic() - began < 20
+    assert slack.signs(ts) == ["warning"]
+    assert all("could not be downloaded" in decision.sentence for decision in await slack.decisions())
+
+
+async def test_of_the_files_of_a_message_only_so_much_is_fetched(
+    slack: SlackWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(parse, "POST_BYTES", len(STORY.encode()) + 100)
+    await slack.post(files=[("a.txt", STORY.encode()), ("b.txt", OTHER.encode())])
+    assert (slack.titles(), len(slack.peer.api.downloads)) == ([TITLE], 1)
 
 
 async def test_in_a_shared_channel_a_file_is_looked_up_first(slack: SlackWorld) -> None:
@@ -676,3 +702,13 @@ async def test_a_burst_with_redeliveries_and_broken_connections(slack: SlackWorl
             await asyncio.sleep(0)
     await slack.settle()
     assert sorted(posted(slack), key=str) == posts
+
+
+@pytest.mark.parametrize("slack_mode", ["sockets"])
+async def test_who_gives_a_command_by_a_mention_is_told_how_alone(slack: SlackWorld) -> None:
+    me = f"<@{slack.peer.bot_user}>"
+    for text in (me, f"{me} help", f"{me} find grain"):
+        await slack.post(text)
+    await slack.post(f"{me} is a bot that somebody made")
+    assert slack.told(slack.member) == [HINT] * 3
+    assert slack.answers() == []

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from bot.commands.why import ENDED
 from bot.messages import Block, Reply
+from bot.platforms.slack.showing.render import SIGN, WORDS
 from bot.platforms.spelling import spell, spelled
 from summarizers.types import Line, LineKind, Piece, Span
 
@@ -32,6 +33,20 @@ def block(text: str, title: str = "", **fields: object) -> Block:
 def test_spell(text: str, expected: str) -> None:
     assert spell(text, "/") == expected
     assert spell(text) == expected.replace("/", "")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected", "discord"),
+    [
+        ("`Moderators` see it in `reports`.", "Admins see it in /warbrief reports.", "Moderators see it in /reports."),
+        ("Set for the whole `server`.", "Set for the whole workspace.", "Set for the whole server."),
+        ("`forget <id> or server`", "/warbrief forget <id> or workspace", "/forget <id> or server"),
+        ("`find server outage`, a server", "/warbrief find server outage, a server", "/find server outage, a server"),
+    ],
+)
+def test_what_slack_calls_differently(text: str, expected: str, discord: str) -> None:
+    assert spell(text, SIGN, WORDS) == expected
+    assert spell(text, "/") == discord
 
 
 def test_the_sentences_and_titles_of_our_own_are_spelled() -> None:

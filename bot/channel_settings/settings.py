@@ -198,7 +198,7 @@ SETTINGS: Mapping[str, Setting] = _table(
     Setting(
         name="answer",
         field="answer",
-        sentence="Where the brief stands: in the channel, or in a thread of the post where there are threads.",
+        sentence="Where the brief stands: in the channel (reply), or in a thread of the post (thread).",
         values="reply or thread",
         _parse=values.one_of(Answering),
         _read=Answering,
@@ -333,7 +333,7 @@ SETTINGS: Mapping[str, Setting] = _table(
     Setting(
         name="admin role",
         field="admin_role",
-        sentence="The role or user group whose members may do here what admins may; it holds for the whole server.",
+        sentence="The role or user group whose members may do here what admins may; it holds for all channels.",
         values="a role or user group, as a mention or by its id, or off",
         server_wide=True,
         _parse=values.role,

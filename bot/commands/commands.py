@@ -63,7 +63,7 @@ class Commands:
         if usage.who is Who.ADMIN and not asker.admin:
             return Reply(text=f"Only admins may use `{command.name}`. Ask one of them.", failed=True)
         if usage.who is Who.MODERATOR and not (asker.moderator or asker.admin):
-            return Reply(text=f"Only moderators may use `{command.name}`. Ask one of them.", failed=True)
+            return Reply(text=f"Only `moderators` may use `{command.name}`. Ask one of them.", failed=True)
         try:
             return await handler(self._ports, command, asker, now)
         except WarbriefError as error:

@@ -39,7 +39,7 @@ async def wrong(ports: Ports, command: Command, asker: Asker, now: datetime) -> 
     count = await ports.desk.report(asker, stored.id, content, reason, now)
     if count is None:
         raise BadCommand(f"There is no brief {stored.id} that you may read.")
-    thanks = "Thank you. Moderators see it in `reports`."
+    thanks = "Thank you. `Moderators` see it in `reports`."
     return Reply(
         text=f"{thanks} {'The line' if content else 'The brief'} is marked as questioned by members."
         if count > 1

@@ -12,7 +12,7 @@ from bot.commands.ports import Ports
 from bot.errors import BadCommand, BadSetting
 from bot.messages import Asker, Block, Reply, Scope, Viewer
 from bot.ports import Desk
-from bot.query.grammar import Command
+from bot.query.grammar import WIDE, Command
 from bot.records import Change, Mode
 from summarizers.types import Line, LineKind, Piece
 
@@ -35,7 +35,7 @@ class Standing:
     level: Level
 
 
-_WHERE = {Level.CHANNEL: " · set for this channel", Level.SERVER: " · set for the whole server", Level.DEFAULT: ""}
+_WHERE = {Level.CHANNEL: " · set for this channel", Level.SERVER: " · set for the whole `server`", Level.DEFAULT: ""}
 
 
 async def standing(desk: Desk, scope: Scope, server: bool = False) -> tuple[Standing, ...]:
@@ -97,9 +97,10 @@ async def settings(ports: Ports, command: Command, asker: Asker, now: datetime) 
     words = command.words.strip()
     if words.casefold() == "log":
         return await _log(ports, asker)
-    server = words.casefold() == "server" or words.casefold().endswith(" server")
-    words = words[: -len("server")].strip() if server else words
-    where = "the whole server" if server else "this channel"
+    rest, _, last = words.rpartition(" ")
+    server = last.casefold() in WIDE
+    words = rest.strip() if server else words
+    where = "the whole `server`" if server else "this channel"
     if not words:
         blocks = tuple(map(_block, await standing(ports.desk, asker.scope, server)))
         return Reply(text=f"What holds in {where}. `settings cap 10` changes one of them.", blocks=blocks)
@@ -108,7 +109,7 @@ async def settings(ports: Ports, command: Command, asker: Asker, now: datetime) 
     if value:
         if setting.server_wide and not server:
             said = f"`settings {setting.name} {short(value)} server`"
-            raise BadSetting(f"{setting.name.capitalize()} holds for the whole server alone: {said}.")
+            raise BadSetting(f"{setting.name.capitalize()} holds for the whole `server` alone: {said}.")
         new = None if value.casefold() in ("default", "reset") else value
         await ports.desk.change(asker, setting.name, new, now, server=server)
         text = f"{setting.name.capitalize()} is {'reset' if new is None else 'set'} for {where}."
@@ -138,7 +139,7 @@ def _changed(change: Change, viewer: Viewer) -> Block:
     old = show(change.old) if change.old is not None else "default"
     new = show(change.new) if change.new is not None else "default"
     if change.channel is None:
-        where = "whole server"
+        where = "all channels"
     elif viewer.may_read(change.channel):
         where = f"#{change.channel.name or change.channel.channel}"
     else:

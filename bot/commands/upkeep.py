@@ -11,22 +11,22 @@ from bot.commands.briefs import visible
 from bot.commands.ports import Ports
 from bot.errors import BadCommand, StoreError
 from bot.messages import Asker, Attachment, Block, Operator, Outcome, Reply
-from bot.query.grammar import COMMANDS, FILTERS, Command, Who
+from bot.query.grammar import COMMANDS, FILTERS, WIDE, Command, Who
 from summarizers.types import Line, LineKind, Piece, Style
 
 _FORGET = "Say what: `forget K7Q2F` (the id under a brief), `forget me`, `forget channel` or `forget server`."
 _ASIDE = {
     "me": "your name and your pasted texts with their briefs, wherever they stand here",
     "channel": "all briefs, posts and corrections of this channel and its threads",
-    "server": "everything that Warbrief keeps of this whole server, settings too",
+    "server": "everything that Warbrief keeps of this whole `server`, settings too",
 }
 
 
 async def export(ports: Ports, command: Command, asker: Asker, now: datetime) -> Reply:
     """All data of the server as JSON Lines, or with `channel` of this channel alone."""
     what = command.words.strip().casefold()
-    if what not in ("", "channel", "server"):
-        raise BadCommand("Give `export` for the whole server, or `export channel`.")
+    if what not in ("", "channel", *WIDE):
+        raise BadCommand("Give `export` for the whole `server`, or `export channel`.")
     scope = asker.scope
     lines = ports.upkeep.export(scope.platform, scope.workspace, scope.room if what == "channel" else None)
     name = f"warbrief-{scope.platform}-{now:%Y%m%d-%H%M%S}.jsonl"
@@ -42,10 +42,11 @@ async def forget(ports: Ports, command: Command, asker: Asker, now: datetime) ->
     if not what or rest.strip().casefold() not in ("", "yes"):
         raise BadCommand(_FORGET)
     kind, scope, sure = what.casefold(), asker.scope, bool(rest)
+    kind = "server" if kind in WIDE else kind
     if kind not in _ASIDE:
         stored = await visible(ports, asker.viewer, what)
         if not (asker.moderator or asker.admin or (asker.user and asker.user == stored.author)):
-            raise BadCommand("Only its poster and moderators may delete a brief. Ask one of them.")
+            raise BadCommand("Only its poster and `moderators` may delete a brief. Ask one of them.")
         if not sure:
             return _ask(f"the brief {stored.id} with its answer", f"forget {stored.id} yes")
         await ports.upkeep.forget_brief(stored.id)
@@ -58,15 +59,16 @@ async def forget(ports: Ports, command: Command, asker: Asker, now: datetime) ->
         await ports.upkeep.forget_author(scope.platform, scope.workspace, asker.user)
         done = "Your name is deleted wherever it stood, with your pasted texts."
     else:
+        called = kind if kind == "channel" else "`server`"
         if not asker.admin:
-            raise BadCommand(f"Only admins may forget a whole {kind}. Ask one of them.")
+            raise BadCommand(f"Only admins may forget a whole {called}. Ask one of them.")
         if not sure:
             return _ask(_ASIDE[kind], f"forget {kind} yes")
         if kind == "channel":
             count = await ports.upkeep.forget_channel(scope.platform, scope.workspace, scope.room)
         else:
             count = await ports.upkeep.forget_workspace(scope.platform, scope.workspace)
-        done = f"All of this {kind} is deleted, {count} brief{'' if count == 1 else 's'} among it."
+        done = f"All of this {called} is deleted, {count} brief{'' if count == 1 else 's'} among it."
     try:
         await ports.upkeep.scrub()
     except StoreError as error:
@@ -122,7 +124,11 @@ async def show_help(ports: Ports, command: Command, asker: Asker, now: datetime)
         )
         narrowed = (Block(title="What narrows it", lines=filters),) if filters else ()
         return Reply(blocks=(_entry(f"`{usage.usage}`", usage.sentence), *narrowed))
-    return Reply(text="Post an article or a link, or give a command:", blocks=tuple(_usages(asker)))
+    if (await ports.desk.settings(asker.scope)).watch:
+        text = "Post an article or a link, or give a command:"
+    else:
+        text = "This channel is not watched, so posts get no answer. Give a command:"
+    return Reply(text=text, blocks=tuple(_usages(asker)))
 
 
 def _usages(asker: Asker) -> Iterator[Block]:

@@ -62,6 +62,9 @@ FILTERS: Mapping[str, str] = MappingProxyType(
 )
 """Every filter and what it is compared with."""
 
+WIDE = frozenset({"server", "workspace"})
+"""What stands behind a command that is for all channels: Discord's word, and Slack's."""
+
 _ALL = tuple(FILTERS)  # the first is the speaker, whom `quotes` has in its words
 
 COMMANDS: Mapping[str, Usage] = MappingProxyType(
@@ -95,7 +98,7 @@ COMMANDS: Mapping[str, Usage] = MappingProxyType(
             usage="why <link>", sentence="Tells why a post got no brief; without a link the last ten decisions here."
         ),
         "wrong": Usage(
-            usage="wrong <id> <line> <reason>", sentence="Tells moderators that a line of a brief is wrong."
+            usage="wrong <id> <line> <reason>", sentence="Tells `moderators` that a line of a brief is wrong."
         ),
         "reports": Usage(
             usage="reports settle <number>, or alone",
@@ -114,15 +117,15 @@ COMMANDS: Mapping[str, Usage] = MappingProxyType(
         ),
         "settings": Usage(
             usage="settings <name> <value> server, or settings log",
-            sentence="Shows or changes the settings of this channel or the whole server, and who changed what.",
+            sentence="Shows or changes the settings of this channel or the whole `server`, and who changed what.",
             who=Who.ADMIN,
         ),
         "export": Usage(
-            usage="export", sentence="Gives all data of this server, or of one channel, as a file.", who=Who.ADMIN
+            usage="export", sentence="Gives all data of this `server`, or of one channel, as a file.", who=Who.ADMIN
         ),
         "forget": Usage(
             usage="forget <id>, me, channel or server",
-            sentence="Deletes a brief, your name and pasted texts, or all of a channel or server, after asking once.",
+            sentence="Deletes a brief, your name and pasted texts, or all of a channel or `server`, after asking once.",
         ),
         "status": Usage(usage="status", sentence="Tells what waits, and what became of today's posts."),
         "help": Usage(

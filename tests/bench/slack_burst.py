@@ -7,8 +7,8 @@ small Slack of the tests on loopback. A fifth of what it acknowledges is told to
 off three times while the members post, who wait for the next one. The small Slack keeps Slack's limits of rate: one
 message a second in a channel, and calls of each other method by its tier; not the one on all messages of a workspace,
 which Slack calls "several hundred a minute". Half of the messages are links to pages on loopback, a quarter texts, a
-quarter snippets. The channels' cap of briefs an hour is raised: it would end nearly all of them. The bench, Slack and
-the pages share the machine's cores with the bot.
+quarter snippets; a text that reads like ordinary chat is no article and gets no answer. The channels' cap of briefs an
+hour is raised: it would end nearly all of them. The bench, Slack and the pages share the machine's cores with the bot.
 """
 
 from __future__ import annotations

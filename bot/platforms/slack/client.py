@@ -94,10 +94,15 @@ class SlackClient:
             await asyncio.wait({work}, timeout=ACK_SECONDS)
         return work.result() if work.done() and not work.cancelled() else None
 
-    async def catch_up(self) -> None:
-        """There was no connection for a while: go through what may have been missed. Never raises."""
+    async def catch_up(self, *, doubted: bool = False) -> None:
+        """Go through what may have been missed. Never raises.
+
+        Args:
+            doubted: whether something may be missing before the last event that came; else there was no connection
+                since.
+        """
         self.roster.forget(self.identity.workspace)
-        await self._start(self._watching.sweep(), "catching up")
+        await self._start(self._watching.sweep(doubted=doubted), "catching up")
 
     def refuse(self, sentence: str) -> None:
         """Slack lets the bot in no more."""

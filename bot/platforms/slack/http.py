@@ -7,6 +7,7 @@ with is read or logged. What holds several pieces (a proxy with TLS in front, a 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import logging
 import time
@@ -23,6 +24,11 @@ from bot.platforms.slack.manifest import PATH
 
 HELD_SECONDS = 600.0
 """How long a signature is remembered: longer than Slack's own clock and this one may differ."""
+DOUBT_SECONDS = 3_600.0
+"""How often channels are gone through though nothing seems to be missing: after three attempts in six minutes Slack
+gives an event up, and nobody tells that the way here was broken."""
+AGAIN_SECONDS = 60.0
+"""How long after that at least until the next time; a request that Slack repeats is a sign that others may be lost."""
 COMPLAINT_SECONDS = 60.0
 """Refused requests are told of once in this time."""
 
@@ -30,6 +36,7 @@ READ_SECONDS = 3.0
 """How long a request may take to come; Slack itself waits no longer for its answer."""
 
 _LARGEST = 2 * 1024 * 1024  # bytes of a request; Slack's are far smaller
+_REPEATED = "X-Slack-Retry-Num"
 _TIMESTAMP, _SIGNATURE = "X-Slack-Request-Timestamp", "X-Slack-Signature"
 
 _log = logging.getLogger(__name__)
@@ -49,6 +56,7 @@ class Listener:
         self._now = now
         self._verifier = SignatureVerifier(signing_secret, _Clock(now))
         self._seen: dict[str, float] = {}
+        self._repeated = asyncio.Event()
         self._refused = 0
         self._complained: float | None = None
         self.port = 0
@@ -77,7 +85,13 @@ class Listener:
                 ) from None
             self.port = runner.addresses[0][1]
             await self._client.catch_up()
-            await asyncio.Event().wait()
+            while True:
+                with contextlib.suppress(TimeoutError):
+                    async with asyncio.timeout(DOUBT_SECONDS):
+                        await self._repeated.wait()
+                self._repeated.clear()
+                await self._client.catch_up(doubted=True)
+                await asyncio.sleep(AGAIN_SECONDS)
         finally:
             await runner.cleanup()
 
@@ -89,6 +103,8 @@ class Listener:
             return web.Response(status=408, headers={"Connection": "close"})
         if not self._is_slacks(data, request):
             return web.Response(status=401)
+        if _REPEATED in request.headers:
+            self._repeated.set()
         body = _parsed(data, request.content_type)
         if body is None:
             return web.Response(status=400)

@@ -124,7 +124,7 @@ async def _common(roster: Roster, workspace: str, room: str) -> set[str]:
     if here is None or here.shared:
         return set()
     members = await roster.members(workspace, room)
-    if members is None or len(members) > MOST_READERS or not await _all_full(roster, workspace, members):
+    if not members or len(members) > MOST_READERS or not await _all_full(roster, workspace, members):
         return set()
     return {channel.id for channel in channels.values() if _open(channel)}
 

@@ -169,6 +169,6 @@ def _greeting(channel: str, watched: bool) -> str:
         f"*Warbrief is in <#{channel}> now.* It answers posted articles of war news with a compact brief: who claims"
         f" what, who said what, in the article's own words.\n{state}\n"
         f"If the app is removed from the workspace, what it kept is deleted {LEFT_DAYS} days later, unless it is"
-        " installed again. While it is here, `/warbrief export` gives admins everything, and `/warbrief forget server`"
-        " deletes it at once."
+        " installed again. While it is here, `/warbrief export` gives admins everything, and"
+        " `/warbrief forget workspace` deletes it at once."
     )

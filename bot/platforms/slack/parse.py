@@ -29,6 +29,10 @@ TRIES = 3
 PAUSE_SECONDS = 0.5
 FILE_SECONDS = 20.0
 """How long one try may take: the posts after it in its channel wait."""
+POST_SECONDS = 60.0
+"""How long all files of a message may take; those that are not there by then count as not to be had."""
+POST_BYTES = 4 * FILE_BYTES
+"""Of all files of a message."""
 LIMITED = "is hidden by the plan of this workspace"
 """What is said of a file that Slack keeps back."""
 
@@ -175,11 +179,11 @@ def same_words(one: Message, other: Message) -> bool:
 def attached_to(message: Message) -> list[Message]:
     """The files of a message and of those that it shares, as Slack tells of them, each once.
 
-    Deleted ones are left out, and so are those that stand elsewhere on the web, whose links the message shows.
+    Deleted ones are left out, and so are those that stand elsewhere on the web, whose links the message shows; and what
+    a program says that it shares, which might name the file of a channel that its readers may not read.
     """
-    shared = (
-        file for each in dicts(message.get("attachments")) if is_shared(each) for file in dicts(each.get("files"))
-    )
+    attached = () if is_program(message) else dicts(message.get("attachments"))
+    shared = (file for each in attached if is_shared(each) for file in dicts(each.get("files")))
     files = [*dicts(message.get("files")), *shared]
     there = (file for file in files if file.get("mode") not in (GONE, "external") and not file.get("is_external"))
     return list({str(file.get("id") or number): file for number, file in enumerate(there)}.values())
@@ -190,8 +194,19 @@ async def files_of(web: Web, workspace: str, message: Message) -> tuple[File, ..
 
     One that cannot be had has no data and says why. Never raises.
     """
-    found = [await _whole_file(web, workspace, file) for file in attached_to(message)]
-    return tuple([await _file_of(web, workspace, file) for file in found if not _is_media(file)])
+    end, space = asyncio.get_running_loop().time() + POST_SECONDS, POST_BYTES
+    found: list[File] = []
+    for file in attached_to(message):
+        try:
+            async with asyncio.timeout_at(end):
+                file = await _whole_file(web, workspace, file)
+                made = None if _is_media(file) else await _file_of(web, workspace, file, min(FILE_BYTES, space))
+        except TimeoutError:
+            made = None if _is_media(file) else _without_data(file, NO_DOWNLOAD)
+        if made is not None:
+            found.append(made)
+            space -= len(made.data)
+    return tuple(found)
 
 
 def unread_files(message: Message) -> tuple[File, ...]:
@@ -236,18 +251,18 @@ async def _whole_file(web: Web, workspace: str, file: Message) -> Message:
     return mapping(answer.get("file")) or file
 
 
-async def _file_of(web: Web, workspace: str, file: Message) -> File:
+async def _file_of(web: Web, workspace: str, file: Message, most: int) -> File:
     link, size = string(file.get("url_private_download") or file.get("url_private")), file.get("size")
     if file.get("mode") == "hidden_by_limit":
         return _without_data(file, LIMITED)
-    if isinstance(size, int) and size > FILE_BYTES:
+    if isinstance(size, int) and size > most:
         return _without_data(file, TOO_LARGE)
     for number in range(TRIES if link else 0):
         if number:
             await asyncio.sleep(PAUSE_SECONDS * number)
         try:
             async with asyncio.timeout(FILE_SECONDS):
-                data = await web.download(workspace, link, FILE_BYTES)
+                data = await web.download(workspace, link, most)
         except CallFailed as error:
             return _without_data(file, TOO_LARGE if error.code == "too_large" else NO_DOWNLOAD)
         except (Limited, NoAnswer, TimeoutError):

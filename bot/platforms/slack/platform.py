@@ -92,7 +92,8 @@ class SlackPlatform:
                 outgoing, "chat.postMessage", channel=channel, thread_ts=thread, metadata=metadata, **made
             )
         ts = str(sent["ts"])
-        if thread is not None and "thread_ts" not in mapping(sent.get("message")):
+        stands = mapping(sent.get("message"))
+        if thread is not None and stands and "thread_ts" not in stands:
             # Slack puts what answers a deleted message into the channel.
             with contextlib.suppress(CallFailed, Limited, NoAnswer):
                 await self._call(outgoing, "chat.delete", channel=channel, ts=ts)

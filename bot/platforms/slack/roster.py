@@ -4,8 +4,8 @@ Slack is asked, and what it answers is remembered for at most `KNOWN_SECONDS`; w
 at once, so that it is asked for anew. An answer that was given before such an event is not remembered after it, nor
 handed to anybody. Whoever asks for the same at the same time waits for one request.
 
-What a look costs, in requests: the channels of Warbrief one for each 200 of them, once a minute for everybody; a
-person one; their memberships one for each 200 channels that they are in.
+What a look costs, in requests: the channels of Warbrief one for each 999 of them, once a minute for everybody; a
+person one; their memberships one for each 999 channels that they are in.
 """
 
 from __future__ import annotations
@@ -31,6 +31,8 @@ MOST_MEMBERS = 1_000
 """Members of a channel that are listed: five requests. Who is in a larger channel is not known here."""
 MOST_ASKED = 20_000
 """Answers that are remembered at once, for all workspaces: some megabytes. The oldest go first."""
+MOST_LISTED = 999
+"""Channels that Slack lists at once."""
 ATTEMPTS = 5
 """How often a question is asked anew because of what happened while it was answered."""
 
@@ -131,7 +133,9 @@ class Roster:
         """The channels that Warbrief is a member of, by id, archived ones too if Slack counts it as one there."""
 
         async def ask() -> dict[str, Channel]:
-            listed = self._web.listed(workspace, "users.conversations", "channels", types=_ALL, exclude_archived=False)
+            listed = self._web.listed(
+                workspace, "users.conversations", "channels", limit=MOST_LISTED, types=_ALL, exclude_archived=False
+            )
             return {found["id"]: channel_of(found, member=True) async for found in listed}
 
         return await self._answer((workspace, "channels"), ask)
@@ -188,7 +192,13 @@ class Roster:
         async def ask() -> frozenset[str]:
             types = _ALL if public else _PRIVATE
             listed = self._web.listed(
-                workspace, "users.conversations", "channels", user=user, types=types, exclude_archived=False
+                workspace,
+                "users.conversations",
+                "channels",
+                limit=MOST_LISTED,
+                user=user,
+                types=types,
+                exclude_archived=False,
             )
             try:
                 return frozenset([found["id"] async for found in listed])
@@ -373,6 +383,8 @@ async def _bounded(key: _Key, ask: Callable[[], Awaitable[_T]]) -> _T:
         _log.warning("Slack does not tell of %s: %s", " ".join(key[1:]), error)
     except (Limited, NoAnswer, TimeoutError) as error:
         _log.info("Slack does not tell of %s: %s", " ".join(key[1:]), error or type(error).__name__)
+    except (AttributeError, LookupError, TypeError) as error:
+        _log.warning("What Slack tells of %s is not understood: %s", " ".join(key[1:]), type(error).__name__)
     raise Unreachable(UNTOLD)
 
 

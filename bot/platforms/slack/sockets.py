@@ -26,11 +26,11 @@ FIRST_PAUSE, LONGEST_PAUSE = 1.0, 60.0
 BEAT_SECONDS = 10.0
 """How often a socket is asked whether it still works."""
 OPEN_SECONDS = 20.0
-"""How long opening one may take, and the first word of Slack on it."""
+"""How long opening one may take."""
 OVERLAP_SECONDS = 30.0
 """How long a socket that Slack wants to close is still listened to beside the new one."""
-SHORT_SECONDS = 10.0
-"""A socket that lived no longer is a failure where the one before it was as short: Slack takes no more of them."""
+SHORT_SECONDS, SHORT_LIVES = 10.0, 3
+"""So many sockets one after the other that lived no longer are chance; each after them is a failure to connect."""
 
 _LARGEST = 4 * 1024 * 1024  # bytes of one envelope
 _NO_MORE = "link_disabled"
@@ -80,7 +80,7 @@ class Sockets:
         Raises:
             Refused: Slack does not let it in.
         """
-        attempts, short = 0, False
+        attempts = short = 0
         now = asyncio.get_running_loop().time
         try:
             async with aiohttp.ClientSession() as session:
@@ -105,8 +105,8 @@ class Sockets:
                     finally:
                         waiting.cancel()
                     heard = reading.result() if reading.done() else True
-                    before, short = short, now() - opened < SHORT_SECONDS
-                    if (before and short) or not (renew.is_set() or heard):  # closed before Slack said a word
+                    short = short + 1 if now() - opened < SHORT_SECONDS else 0
+                    if short > SHORT_LIVES or not (renew.is_set() or heard):  # closed before Slack said a word
                         attempts += 1
                         await asyncio.sleep(pause(attempts, first=FIRST_PAUSE, most=LONGEST_PAUSE).total_seconds())
                     else:

@@ -21,6 +21,7 @@ from bot.platforms.discord.commands.completing import Complete, Completing, days
 from bot.platforms.discord.commands.panel import Panel, Place
 from bot.platforms.discord.showing.limits import CHOICE, CHOICES
 from bot.platforms.fitting import cut
+from bot.platforms.spelling import spell
 from bot.query.grammar import COMMANDS, FILTERS, Command, Who
 from bot.records import Facet, Mode, Reason
 from summarizers import topics
@@ -214,7 +215,7 @@ class Slash:
         tree.error(self._failed)
 
     def _command(self, name: str, do: Do, *options: _Option) -> app_commands.Command[Any, ..., Any]:
-        made = self._bare(name, _SENTENCES.get(name) or COMMANDS[name].sentence, do, options)
+        made = self._bare(name, _SENTENCES.get(name) or spell(COMMANDS[name].sentence), do, options)
         made.default_permissions = _PERMISSIONS[COMMANDS[name].who]
         return made
 

@@ -139,7 +139,7 @@ def title_of(line: str) -> str:
 
 def under(said: str, payload: render.Payload) -> render.Payload:
     """A page after a sentence."""
-    sentence = render.sentence(spell(said, render.SIGN))
+    sentence = render.sentence(spell(said, render.SIGN, render.WORDS))
     return {
         **payload,
         "text": f"{sentence['text']} {payload.get('text', '')}".strip(),

@@ -1,8 +1,8 @@
 """Asked-for briefs: `/warbrief brief` with a link, a text or a message's link, and "Brief this" in a message's menu.
 
 In a watched channel the brief is kept and stands in the channel, as that of any post: the command posts a message that
-becomes the brief, and the menu gets an answer in the thread of its message. Anywhere else nothing is kept: who asks
-sees it alone.
+says who asks for what, and the brief answers it; the menu gets an answer in the thread of its message. Anywhere else
+nothing is kept: who asks sees it alone.
 """
 
 from __future__ import annotations
@@ -36,6 +36,7 @@ from bot.platforms.slack.showing import render
 from bot.platforms.slack.watching.joining import UNANSWERED, Joining
 from bot.platforms.slack.web import CallFailed
 from bot.platforms.slack.written import Message
+from bot.platforms.turns import Turns
 from bot.query.grammar import Command
 
 MOST_PAGES = 4
@@ -70,6 +71,7 @@ class Asking:
         self._web = answering.web
         self._me = answering.identity
         self._joining = Joining(answering.web, answering.identity, answering.wiring)
+        self._asking = Turns()  # of what somebody asks for at once, the next must see the count of the one before
 
     async def brief(self, shown: Shown, what: str) -> None:
         """Brief what was given with the command."""
@@ -97,11 +99,12 @@ class Asking:
         elif not await self._answering.is_in(asker.scope):
             await self._refuse(asker.scope, "not_in_channel")
         else:
-            self._allow(asker, len(items_of(post)))
-            await self._brief_here(shown, post, asker)
+            async with self._asking.of(given.user):
+                self._allow(asker, len(items_of(post)))
+                await self._brief_here(shown, post, asker)
 
     async def _brief_here(self, shown: Shown, post: Post, asker: Asker) -> None:
-        """Post a message that says what was asked for, and have the brief put in its place."""
+        """Post a message that says what was asked for, and have the brief answer it."""
         channel = post.scope.room
         said = render.sentence(f"📰 {asker.name or 'A member'} asks for a brief of {_named(post)}")
         try:
@@ -112,7 +115,7 @@ class Asking:
             await self._refuse(post.scope, error.code, error.needed)
         ts = str(made["ts"])
         link = permalink(self._me, channel, ts)
-        post = replace(post, message=ts, answer=ts, link=link, posted_at=moment(ts))
+        post = replace(post, message=ts, link=link, posted_at=moment(ts))
         try:
             await self._wiring.pipeline.accept(post)
         except StoreError:
@@ -154,7 +157,9 @@ class Asking:
         elif not await self._answering.is_in(scope):
             await self._refuse(scope, "not_in_channel")
         elif items_of(post):
-            await self._wiring.pipeline.accept(post)
+            async with self._asking.of(asker.user):
+                self._allow(asker, len(items_of(post)))
+                await self._wiring.pipeline.accept(post)
             await shown.say(_READING)
         else:
             await shown.say(_NO_ARTICLE)

@@ -100,7 +100,7 @@ def command_of(body: Mapping[str, Any], workspace: str) -> Given:
         workspace=workspace,
         user=_text(body, "user_id"),
         name=_text(body, "user_name"),
-        channel=_text(body, "channel_id"),
+        channel=_channel(_text(body, "channel_id")),
         text=_text(body, "text"),
         url=_text(body, "response_url"),
         trigger=_text(body, "trigger_id"),
@@ -188,6 +188,11 @@ def typed(text: str) -> str:
         return str(match["channel"] or match["name"] or match["user"] or match["link"])
 
     return _unescaped(_ESCAPED.sub(told, text))
+
+
+def _channel(name: str) -> str:
+    """The id of a channel; "" for what is none."""
+    return name if _CHANNEL.fullmatch(name) else ""
 
 
 def _dict(body: Mapping[str, Any], name: str) -> Mapping[str, Any]:

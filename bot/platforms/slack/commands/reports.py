@@ -17,7 +17,7 @@ from bot.query.grammar import Command
 from bot.records import Reason
 
 _TITLE, _REPORTS = "What is wrong?", "Reports"
-_SEEN = "Moderators will see it, with your name."
+_SEEN = "Admins will see it, with your name."
 _SETTLED = "This report is settled already."
 _NO_LINE = "Choose the line that is wrong, and what is wrong with it."
 

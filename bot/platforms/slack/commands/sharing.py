@@ -65,7 +65,7 @@ class Sharing:
             return NO_MEMBER
         if not await self._answering.is_in(asker.scope):
             return await self._cannot_write(asker, "not_in_channel")
-        return self._answering.wiring.pipeline.spent(asker.scope, asker.user)
+        return ""
 
     async def _shared(self, shown: Shown, asker: Asker, own: Reply, command: Command, line: str, page: Page) -> str:
         """Share a page, and tell how that went."""
@@ -76,7 +76,10 @@ class Sharing:
         payload = under(
             f"Shared by {asker.name or 'a member'}.", render.look_up(reply, command=line, page=page, shared=True)
         )
-        self._answering.wiring.pipeline.asked(asker.scope, asker.user)
+        pipeline = self._answering.wiring.pipeline
+        if spent := pipeline.spent(asker.scope, asker.user):
+            return spent
+        pipeline.asked(asker.scope, asker.user)
         given = shown.given
         try:
             await patiently(

@@ -114,7 +114,7 @@ class Shown:
 
     async def say(self, text: str) -> None:
         """Show one sentence."""
-        await self.put(render.sentence(spell(text, render.SIGN)))
+        await self.put(render.sentence(spell(text, render.SIGN, render.WORDS)))
 
     async def send(self, payload: render.Payload, *, replace: bool = False) -> None:
         """Send a message that the asker alone sees, in the place of the one they pressed on or as a new one.

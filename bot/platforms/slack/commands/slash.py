@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from bot.intake import links_in
 from bot.platforms.slack.commands.answering import Answering
 from bot.platforms.slack.commands.asking import Asking
 from bot.platforms.slack.commands.exporting import hand_over
@@ -23,6 +24,8 @@ _FIRST = re.compile(r"\s*/?(?P<name>[a-z]+)(?!\S)", re.IGNORECASE | re.ASCII)
 def read(text: str) -> Command | None:
     """The command behind `/warbrief`: help where there are no words, None where they begin with none.
 
+    A link by itself is to be briefed: nothing else can be meant.
+
     Of `brief` the words are an article's, and stay as Slack escaped them, like those of any post.
 
     >>> read("").name, read("FIND grain").words, read("fnd grain").name, read("hello")
@@ -36,7 +39,8 @@ def read(text: str) -> Command | None:
     if first is not None and first["name"].lower() == "brief":
         return Command(name="brief", words=text[first.end() :].strip())
     said = typed(text)
-    return parse_command(said) or parse_command(f"/{said.strip()}")
+    found = parse_command(said) or parse_command(f"/{said.strip()}")
+    return Command(name="brief", words=text.strip()) if found is None and links_in(text) else found
 
 
 class Slash:
@@ -65,7 +69,7 @@ class Slash:
         match command.name, words:
             case "brief", _:
                 await self._asking.brief(shown, command.words)
-            case "settings", "" | "server":
+            case "settings", "" | "server" | "workspace":
                 await self._panel.open(shown, WORKSPACE if words else HERE)
             case "settings", "watch on" | "watch off":
                 await self._watch(shown, words.removeprefix("watch "))

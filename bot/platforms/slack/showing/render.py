@@ -56,6 +56,8 @@ Payload: TypeAlias = dict[str, Any]
 
 SIGN = "/warbrief "
 """What stands before a command."""
+WORDS = {"server": "workspace", "moderators": "admins"}
+"""What Slack calls by another word than the core; its moderators are the admins."""
 
 COMMAND = 500
 """Units of the command line under a page; the buttons of a longer one would not know what to go on with."""
@@ -77,7 +79,7 @@ def answer(outgoing: Outgoing, reply: Reply) -> Payload:
     Returns:
         The arguments of a message, without its place.
     """
-    reply = spelled(reply, SIGN)
+    reply = spelled(reply, SIGN, WORDS)
     if reply.brief is not None:
         return _brief_answer(reply, reply.brief)
     if reply.blocks and reply.card:
@@ -98,7 +100,7 @@ def pages(reply: Reply) -> tuple[Payload, ...]:
 
     A headline stands on each page, a section's title where its lines go on, what was understood on the first.
     """
-    reply = spelled(reply, SIGN)
+    reply = spelled(reply, SIGN, WORDS)
     return tuple(_payload(*_page(reply, number, listed)) for number, listed in enumerate(_divided(reply, reserved=0)))
 
 
@@ -111,7 +113,7 @@ def look_up(reply: Reply, *, command: str, page: Page = FIRST, shared: bool = Fa
         page: which message of this answer, and the cursors that led to it.
         shared: everybody in a channel reads it: nothing to page or share.
     """
-    reply = spelled(reply, SIGN)
+    reply = spelled(reply, SIGN, WORDS)
     line = one_line(command).removeprefix(SIGN.strip()).strip()
     told = 0 < units(line) <= COMMAND
     divided = _divided(reply, reserved=_BUTTONS + 8 * (units(line) if told else 0))

@@ -104,6 +104,8 @@ class CatchingUp:
         self._turns = turns
         self._joining = joining
         self._caught: set[str] = set()  # channels of which nothing was missed
+        self._read: dict[str, str] = {}  # up to when the history of each was gone through
+        self._doubted: dict[str, str] = {}  # since when something of each may not have been told
         self._taken: dict[str, frozenset[str]] = {}  # what of each was found new when it was last gone through
         self._losses = 0
         self._one = asyncio.Lock()  # history is what Slack limits most
@@ -115,8 +117,15 @@ class CatchingUp:
         if channel not in self._trying:
             self._trying[channel] = asyncio.create_task(self._again(channel))
 
-    async def sweep(self) -> None:
-        """Anything may have been missed: go through all watched channels."""
+    async def sweep(self, *, doubted: bool = False) -> None:
+        """Anything may have been missed: go through all watched channels.
+
+        Args:
+            doubted: whether something may be missing before the last message that was told of: then they are gone
+                through since the last time.
+        """
+        if doubted:
+            self._doubted = dict(self._read)
         self._losses += 1
         self._caught.clear()
         with self._turns.stoppable():
@@ -157,6 +166,11 @@ class CatchingUp:
         """Whether a message was found, and taken, as its channel was gone through: it may be told of only then."""
         return ts in self._taken.get(channel, ())
 
+    def unwatched(self, channel: str) -> None:
+        """A channel is not watched: what is posted there meanwhile is not for the bot, whatever comes later."""
+        self._read.pop(channel, None)
+        self._doubted.pop(channel, None)
+
     async def last_seen(self, room: Scope) -> str | None:
         """The time of the last message seen of a channel; None where there was none."""
         known = await self._wiring.jobs.last_seen(PLATFORM, room.workspace)
@@ -165,6 +179,7 @@ class CatchingUp:
     async def forget(self, room: Scope) -> None:
         """A channel is gone; its briefs go with it unless its settings keep those of deleted posts."""
         self._caught.discard(room.channel)
+        self.unwatched(room.channel)
         if (await self._wiring.desk.settings(room)).deleted_posts is Deleted.REMOVE:
             await self._wiring.upkeep.forget_channel(PLATFORM, room.workspace, room.channel)
 
@@ -190,6 +205,7 @@ class CatchingUp:
     async def _went_through(self, room: Scope, settings: ChannelSettings, seen: str) -> bool:
         window = max(timedelta(hours=settings.catch_up), LEAST)
         since = self._wiring.clock() - window
+        told, seen = seen, min(seen, self._doubted.get(room.channel, seen))
         try:
             known = await self._wiring.jobs.last_seen(PLATFORM, room.workspace)
             at = f"{since.timestamp():.6f}"
@@ -200,7 +216,7 @@ class CatchingUp:
             ]
             found = await self._history(room, min(at, f"{(moment(seen) - window).timestamp():.6f}"), seen)
             joined = [ts for ts, one in found.items() if one.get("subtype") in _JOINED and is_mine(one, self._me)]
-            seen = max([seen, *joined])  # what was said before it was invited is not for it
+            seen, told = max([seen, *joined]), max([told, *joined])  # what was said before its invitation is not for it
             missed = [self._sorted_in(room, found.values())]
             kept = {room: await self._wiring.jobs.recent(room, since)}
             for scope in threads:
@@ -211,7 +227,9 @@ class CatchingUp:
                 there = found if scope == room else replies.get(scope, {})
                 for message, revision, parts in posts:
                     await self._follow(scope, message, revision, parts, there)
-            await self._take_missed(room, missed, seen)
+            unseen = await self._unseen(missed, seen, told)
+            self._read[room.channel] = await self._take_missed(room, missed, unseen, max(seen, told))
+            self._doubted.pop(room.channel, None)
         except StoreError:
             raise
         except CallFailed as error:
@@ -229,7 +247,7 @@ class CatchingUp:
     async def _history(self, room: Scope, floor: str, seen: str) -> dict[str, Message]:
         """The newest messages of a channel behind a time, by their times; the replies in threads are left out."""
         found: dict[str, Message] = {}
-        cursor, pages = None, 0
+        cursor, pages, before = None, 0, "~"
         while len(found) < MESSAGES:
             page = await self._asked("conversations.history", room.channel, cursor=cursor, limit=PAGE)
             messages = [one for one in dicts(page.get("messages")) if is_time(one.get("ts"))]
@@ -237,8 +255,10 @@ class CatchingUp:
             found |= {one["ts"]: one for one in messages if one["ts"] > floor and thread_of(one) is None}
             oldest = min((one["ts"] for one in messages), default="")
             cursor = mapping(page.get("response_metadata")).get("next_cursor")
-            if not cursor or oldest <= floor or (oldest <= seen and pages >= PAGES):
+            # A page that leads no further back would be followed by the same for ever.
+            if not cursor or oldest <= floor or (oldest <= seen and pages >= PAGES) or oldest >= before:
                 break
+            before = oldest
         return found
 
     async def _replies(
@@ -264,17 +284,18 @@ class CatchingUp:
     async def _thread(self, room: Scope, thread: str, after: str) -> dict[str, Message]:
         """The replies of a thread behind a time; none where the thread is gone."""
         found: dict[str, Message] = {}
-        cursor = None
+        cursor, told = None, set[str]()
         try:
             while len(found) < MESSAGES:
                 page = await self._asked(
                     "conversations.replies", room.channel, ts=thread, oldest=after, cursor=cursor, limit=PAGE
                 )
-                messages = list(dicts(page.get("messages")))
-                found |= {one["ts"]: one for one in messages if is_time(one.get("ts")) and one["ts"] > after}
+                messages = {one["ts"]: one for one in dicts(page.get("messages")) if is_time(one.get("ts"))}
+                found |= {ts: one for ts, one in messages.items() if ts > after}
                 cursor = mapping(page.get("response_metadata")).get("next_cursor")
-                if not (cursor and messages):
+                if not cursor or messages.keys() <= told:  # each page may begin with the thread's first
                     break
+                told |= messages.keys()
         except CallFailed as error:
             if error.code != _NO_THREAD:
                 raise
@@ -312,46 +333,79 @@ class CatchingUp:
                 await self._mentions.named(replace(whole, files=files, asked=asked and bool(items_of(whole))))
             )
 
-    async def _take_missed(self, room: Scope, missed: Sequence[tuple[Scope, Sequence[Message]]], seen: str) -> None:
-        """What was posted since the last message seen: asked for, going on with an earlier paste, or new.
+    async def _unseen(
+        self, missed: Sequence[tuple[Scope, Sequence[Message]]], seen: str, told: str
+    ) -> frozenset[tuple[str, str]]:
+        """Which messages nobody here has seen, each as the channel of its scope and its time.
+
+        Those after the last that was told of, and of those before it, since `seen`, what holds an article and is not
+        kept.
+        """
+        unseen: set[tuple[str, str]] = set()
+        for scope, messages in missed:
+            for message in messages:
+                ts = message["ts"]
+                if ts > told or (
+                    ts > seen
+                    and is_post(message)
+                    and self._mentions.has_something(self._joining.post(message, scope))
+                    and not await self._wiring.jobs.known(scope, ts)
+                ):
+                    unseen.add((scope.channel, ts))
+        return frozenset(unseen)
+
+    async def _take_missed(
+        self,
+        room: Scope,
+        missed: Sequence[tuple[Scope, Sequence[Message]]],
+        unseen: frozenset[tuple[str, str]],
+        newest: str,
+    ) -> str:
+        """What was not seen yet: asked for, going on with an earlier paste, or new.
 
         Args:
             room: the channel.
             missed: of it and of its threads: messages, oldest first, those that were seen and are kept among them.
-            seen: the time of the last that was seen.
+            unseen: those of them that were not: the channel of the scope, and the time.
+            newest: the time of the last that was told of.
+
+        Returns:
+            The time of the newest message there.
         """
         wholes: list[Post] = []
         asking: list[tuple[str, Message, Scope]] = []
-        newest = seen
         space = FILES_BYTES
         for scope, messages in missed:
             posts: list[Post] = []
             for message in reversed(messages):
                 newest = max(newest, message["ts"])
+                new = (scope.channel, message["ts"]) in unseen
                 if is_mine(message, self._me):
                     await self._mentions.own_up(message, scope)
                 elif not is_post(message):
                     continue
-                elif message["ts"] > seen and self._mentions.asks(message):
+                elif new and self._mentions.asks(message):
                     asking.append((message["ts"], message, scope))
                 else:
                     files: tuple[File, ...] = ()
-                    if message["ts"] > seen:
+                    if new:
                         files, space = await self._files_within(message, space)
                     posts.append(replace(self._joining.post(message, scope), files=files))
             self._joining.remember(scope, [one for one in messages if is_post(one) and not is_mine(one, self._me)])
             wholes += join(reversed(posts))
         wholes = [whole for whole in sorted(wholes, key=lambda whole: whole.message) if items_of(whole)]
+        new_ones = []
         for whole in wholes:
-            if whole.message <= seen < (whole.message, *whole.parts)[-1]:
+            if (whole.scope.channel, whole.message) in unseen:
+                new_ones.append(await self._mentions.named(whole))
+            elif any((whole.scope.channel, part) in unseen for part in whole.parts):
                 await self._wiring.pipeline.accept(whole)
         for _, message, scope in sorted(asking, key=lambda each: each[0]):  # before the cursor moves on
-            await self._mentions.take(message, scope)
-        await self._take_new(room, [await self._mentions.named(whole) for whole in wholes if whole.message > seen])
+            await self._mentions.take(message, scope, live=False)
+        await self._take_new(room, new_ones)
         await self._wiring.jobs.seen(room, newest)
-        self._taken[room.channel] = frozenset(
-            message["ts"] for _, messages in missed for message in messages if message["ts"] > seen
-        )
+        self._taken[room.channel] = frozenset(ts for _, ts in unseen)
+        return newest
 
     async def _take_new(self, room: Scope, posts: Sequence[Post]) -> None:
         """New posts of a channel and its threads: those of this minute are no catching up, whatever delayed them."""
@@ -367,4 +421,5 @@ class CatchingUp:
         size = sum(size for size in sizes if isinstance(size, int))
         if size > space:
             return unread_files(message), space
-        return await files_of(self._web, self._me.workspace, message), space - size
+        files = await files_of(self._web, self._me.workspace, message)
+        return files, space - max(size, sum(len(file.data) for file in files))  # of some no size is told before

@@ -7,6 +7,7 @@ left alone.
 from __future__ import annotations
 
 import logging
+import re
 from dataclasses import replace
 from datetime import timedelta
 
@@ -33,6 +34,7 @@ from bot.platforms.slack.watching.joining import UNANSWERED, Joining
 from bot.platforms.slack.web import CallFailed, Web
 from bot.platforms.slack.written import Message, string
 from bot.platforms.wiring import Wiring
+from bot.query.grammar import parse_command
 from bot.records import Mode
 
 OFFER = "newspaper"
@@ -41,6 +43,12 @@ LOST = "Warbrief ended before it had kept what was asked for here, so there is n
 
 _PROMISES = ("📰", ":newspaper:")  # what a command leaves in its channel begins with it, as Slack may spell it
 _PROMISED = timedelta(minutes=1)  # a younger promise may still be kept, by the program that made it
+
+HINT = (
+    "Mention me beside a link or a text, or in the thread of a post, to get its brief. Commands are written /warbrief"
+    " help, and so on."
+)
+_MENTION = re.compile(r"<@[A-Z0-9]+(?:\|[^<>]*)?>", re.ASCII)
 
 _log = logging.getLogger(__name__)
 
@@ -76,8 +84,12 @@ class Mentions:
         """Whether a message holds what a brief can be asked for: a link to a video too, whose asker is told why not."""
         return bool(items_of(post) or links_in(post.text))
 
-    async def take(self, message: Message, scope: Scope) -> None:
-        """Brief what a message that speaks to the bot asks for. Raises `StoreError`."""
+    async def take(self, message: Message, scope: Scope, *, live: bool = True) -> None:
+        """Brief what a message that speaks to the bot asks for; `live` says that it was written now.
+
+        Raises:
+            StoreError: it is to be done again.
+        """
         asker = str(message.get("user") or "")
         post = replace(self._joining.post(message, scope), asked=False)
         post = replace(post, files=await self._files(message, asker, scope))
@@ -85,9 +97,11 @@ class Mentions:
             await self._accept(replace(post, asked=True))
             return
         thread = thread_of(message)
-        if thread is None:
-            return
         channel, _ = place_of(scope)
+        if thread is None:
+            if live:
+                await self._hint(message, scope.workspace, channel)
+            return
         room = scope_of(scope.workspace, channel, name=scope.name)
         target = await self._found(room, thread)
         if target is not None:
@@ -164,6 +178,18 @@ class Mentions:
             known = None
         scope = replace(post.scope, name=known.name) if known is not None else post.scope
         return replace(post, scope=scope, author_name=post.author_name or author)
+
+    async def _hint(self, message: Message, workspace: str, channel: str) -> None:
+        """Tell who gives a command by a mention, or mentions the bot and says nothing, how it is done; them alone."""
+        said = _MENTION.sub("", string(message.get("text"))).strip()
+        if said and parse_command(said) is None:
+            return  # talk about the bot is none with it
+        try:
+            await self._web.call(
+                workspace, "chat.postEphemeral", channel=channel, user=message.get("user"), **render.sentence(HINT)
+            )
+        except UNANSWERED as error:
+            _log.info("a hint could not be given: %s", error)
 
     async def _accept(self, post: Post) -> None:
         await self._wiring.pipeline.accept(await self.named(post))

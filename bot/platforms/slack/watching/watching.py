@@ -73,9 +73,9 @@ class Watching:
         self._catching_up = CatchingUp(web, identity, wiring, notices, self._mentions, turns, self._joining)
         self._deleted: dict[tuple[str, str], None] = {}
 
-    async def sweep(self) -> None:
-        """Go through what may have been missed in all watched channels. Never raises."""
-        await self._catching_up.sweep()
+    async def sweep(self, *, doubted: bool = False) -> None:
+        """Go through what may have been missed in all watched channels, as `CatchingUp.sweep` says. Never raises."""
+        await self._catching_up.sweep(doubted=doubted)
 
     async def event(self, event: Message, workspace: str) -> None:
         """Something happened; whatever is no concern of this module is passed over.
@@ -120,7 +120,10 @@ class Watching:
         channel, _ = place_of(scope)
 
         async def take() -> None:
-            if (channel, message["ts"]) in self._deleted or not (await self._wiring.desk.settings(scope)).watch:
+            if (channel, message["ts"]) in self._deleted:
+                return
+            if not (await self._wiring.desk.settings(scope)).watch:
+                self._catching_up.unwatched(channel)
                 return
             if not await self._catching_up.caught_up(channel):
                 self._catching_up.behind(channel)
