@@ -13,7 +13,7 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from discord_world import World, discord_env, worker_processes, world  # noqa: F401
+from discord_world import World, discord_env, world  # noqa: F401
 from stores import ARTICLES
 
 SEED = Path(__file__).parents[2] / "seeds" / "bakhmut-we-will-not-retreat.txt"

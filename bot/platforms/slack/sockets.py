@@ -27,6 +27,8 @@ BEAT_SECONDS = 10.0
 """How often a socket is asked whether it still works."""
 OPEN_SECONDS = 20.0
 """How long opening one may take."""
+SHORT_BREAK = 60.0
+"""Seconds without any socket after which Slack tells nearly everything by itself again: at once, and a minute later."""
 OVERLAP_SECONDS = 30.0
 """How long a socket that Slack wants to close is still listened to beside the new one."""
 SHORT_SECONDS, SHORT_LIVES = 10.0, 3
@@ -72,6 +74,7 @@ class Sockets:
         self._client = client
         self._web = Web(OneToken(app_token), base_url=client.web.base_url)
         self._alive = 0
+        self._lost: float | None = None  # when the last socket was
         self._tasks: set[asyncio.Task[Any]] = set()
 
     async def run(self) -> None:
@@ -141,7 +144,8 @@ class Sockets:
                             greeted = True
                             self._alive += 1
                             if self._alive == 1:  # until now there was none
-                                self._start(self._client.catch_up())
+                                short = self._lost is not None and loop.time() - self._lost < SHORT_BREAK
+                                self._start(self._client.catch_up(doubted=short))
                     case "disconnect" if envelope.get("reason") == _NO_MORE:
                         self._client.refuse(_TURNED_OFF)
                         return greeted
@@ -154,6 +158,8 @@ class Sockets:
             _log.info("a socket was lost: %s", type(error).__name__)
         finally:
             self._alive -= greeted
+            if greeted and not self._alive:
+                self._lost = loop.time()
             if closing is not None:
                 closing.cancel()
             with contextlib.suppress(*_CONNECTION):

@@ -118,16 +118,17 @@ class CatchingUp:
             self._trying[channel] = asyncio.create_task(self._again(channel))
 
     async def sweep(self, *, doubted: bool = False) -> None:
-        """Anything may have been missed: go through all watched channels.
+        """Anything may have been missed: go through all watched channels, the one with the newest message first.
 
         Args:
-            doubted: whether something may be missing before the last message that was told of: then they are gone
-                through since the last time.
+            doubted: whether only some messages may not have been told, while others were and are. Then each channel is
+                gone through since the last time, and what comes in the others meanwhile does not wait.
         """
         if doubted:
-            self._doubted = dict(self._read)
-        self._losses += 1
-        self._caught.clear()
+            self._doubted |= self._read
+        else:
+            self._losses += 1
+            self._caught.clear()
         with self._turns.stoppable():
             try:
                 seen = await self._wiring.jobs.last_seen(PLATFORM, self._me.workspace)
@@ -138,6 +139,8 @@ class CatchingUp:
             for scope, message in seen:
                 latest[scope.room] = max(latest[scope.room], message)
             for channel in sorted(latest, key=lambda room: latest[room], reverse=True):
+                if doubted:
+                    self._caught.discard(channel)
                 if not await self._in_turn(channel):
                     self.behind(channel)
 
