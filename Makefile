@@ -44,7 +44,8 @@ run: $(APP)
 
 # The gate starts Python hundreds of times, so it keeps what it compiles, even where the environment says otherwise.
 # While mypy and the report on coverage keep one core busy, the other does what else there is to do. Tests write to
-# memory where there is room: thousands of databases that sync each write to a disk wait for it half of the time.
+# memory where there is room: thousands of databases that sync each write to a disk wait for it half of the time. There
+# is one process more than there are cores, since many tests wait for a server, a limit or a kill.
 test: export PYTHONDONTWRITEBYTECODE =
 test: $(APP) $(DEV)
 	@wheel=$$(mktemp -d) && trap 'rm -rf "$$wheel" "$$temporary"' EXIT && trap 'exit 130' INT TERM; \
@@ -57,7 +58,7 @@ test: $(APP) $(DEV)
 	$(BIN)/pytest --collect-only -qqq && $(BIN)/python -c "from hypothesis.strategies import text; text().validate()"; \
 	others=$$?; wait $$built && [ $$others = 0 ] || exit 1; \
 	echo "== tests, doctests, branch coverage"; \
-	TMPDIR="$$temporary" $(BIN)/pytest -n auto --dist worksteal -m "not timing and not installed" --cov --cov-report= --cov-fail-under=0 || exit 1; \
+	TMPDIR="$$temporary" $(BIN)/pytest -n $$(($$(getconf _NPROCESSORS_ONLN) + 1)) --dist worksteal -m "not timing and not installed" --cov --cov-report= --cov-fail-under=0 || exit 1; \
 	$(BIN)/coverage report >"$$wheel/coverage" & report=$$!; \
 	echo "== the wheel, installed on its own"; \
 	TMPDIR="$$temporary" $(BIN)/python tests/wheel.py test "$$wheel"; others=$$?; \

@@ -17,7 +17,6 @@ from slack_peer import Fault, Given
 from slack_world import SlackWorld, words
 
 from bot.messages import Scope
-from bot.platforms.slack import platform
 from bot.ports import Archive, Desk, Jobs, Upkeep
 
 if TYPE_CHECKING:
@@ -231,9 +230,8 @@ def alive(part: Any) -> Iterator[str]:
 
 
 @pytest.fixture
-async def slack_place(slack: SlackWorld, monkeypatch: pytest.MonkeyPatch) -> SlackPlace:
-    """A workspace of Slack, which takes messages as fast as they come."""
-    monkeypatch.setattr(platform, "APART_SECONDS", 0.0)
+async def slack_place(slack: SlackWorld) -> SlackPlace:
+    """A workspace of Slack."""
     slack.peer.redeliver = 1.0  # it tells everything twice
     made = SlackPlace(slack)
     for channel in WATCHED:

@@ -36,6 +36,7 @@ from bot.articles.fetching.fetch import Fetcher
 from bot.articles.reader import Reader
 from bot.jobs.embedded import EmbeddedJobs
 from bot.messages import Asker, Operator, Outcome, Scope
+from bot.platforms.slack import platform
 from bot.platforms.slack.checks import preflight
 from bot.platforms.slack.client import SlackClient
 from bot.platforms.slack.http import PATH, Listener
@@ -393,6 +394,8 @@ async def slack(
     log.addHandler(world.incidents)
     async with AsyncExitStack() as stack:
         stack.callback(log.removeHandler, world.incidents)
+        patch = stack.enter_context(pytest.MonkeyPatch.context())
+        patch.setattr(platform, "APART_SECONDS", 0.0)  # the real Slack takes one message a second
         world._arrange()
         await stack.enter_async_context(world.peer)
         database = await stack.enter_async_context(Database.open(world.path, now=world.clock))

@@ -18,7 +18,6 @@ from stores import ARTICLES
 
 from bot.errors import StoreError
 from bot.messages import Outcome, Post, Scope
-from bot.platforms.slack import platform
 from bot.platforms.slack.watching import catching_up
 from bot.platforms.slack.web import Web
 
@@ -36,7 +35,6 @@ def slack_mode(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture(autouse=True)
 def no_pace(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(platform, "APART_SECONDS", 0.0)
     monkeypatch.setattr(catching_up, "FIRST_PAUSE", 0.01)
 
 

@@ -1,7 +1,6 @@
 """A bot on Slack that is killed in the middle of a burst loses nothing and says nothing twice."""
 
 from pathlib import Path
-from typing import Literal
 
 import pytest
 from slack_kills import Rounds
@@ -9,11 +8,8 @@ from slack_kills import Rounds
 pytestmark = pytest.mark.installed
 
 
-@pytest.mark.parametrize("mode", ["socket", "http"])
-async def test_a_few_kills_lose_nothing_and_answer_nothing_twice(
-    tmp_path: Path, mode: Literal["socket", "http"]
-) -> None:
-    rounds = Rounds(tmp_path, seed=20261123, mode=mode, channels=16, moments=("send", "lost", "ack", "time"))
+async def test_a_few_kills_lose_nothing_and_answer_nothing_twice(tmp_path: Path) -> None:
+    rounds = Rounds(tmp_path, seed=20261123, channels=16, moments=("send", "lost", "ack", "time"))
     figures = await rounds.run(kills=2, seconds=20, posts=20)
     assert figures.faults == []
     assert figures.kills.total() == 2

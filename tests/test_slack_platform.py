@@ -27,11 +27,6 @@ def slack_mode() -> str:
     return "sockets"
 
 
-@pytest.fixture(autouse=True)
-def no_pace(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "APART_SECONDS", 0.0)
-
-
 @pytest.fixture
 async def platform(slack: SlackWorld) -> SlackPlatform:
     return slack.client.platform

@@ -15,7 +15,7 @@ from stores import ARTICLES
 
 from bot.errors import StoreError
 from bot.messages import Operator, Outcome
-from bot.platforms.slack import parse, platform
+from bot.platforms.slack import parse
 from bot.platforms.slack.watching import catching_up, watching
 from bot.platforms.slack.watching.mentions import HINT
 
@@ -30,11 +30,6 @@ both = pytest.mark.parametrize("slack_mode", ["sockets", "http"])
 def slack_mode(request: pytest.FixtureRequest) -> str:
     """Socket Mode, unless a test is for both."""
     return str(getattr(request, "param", "sockets"))
-
-
-@pytest.fixture(autouse=True)
-def no_pace(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(platform, "APART_SECONDS", 0.0)
 
 
 def rows(slack: SlackWorld, *tables: str) -> dict[str, int]:
