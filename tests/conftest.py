@@ -85,9 +85,12 @@ def own_archive(archive_folders: Iterator[Path], monkeypatch: pytest.MonkeyPatch
 def warmed() -> None:
     """Workers of this session, also those that the program starts in this process, are forked off with all loaded.
 
-    What they are forked from is started by the first pool of a process, and stays.
+    What they are forked from is started by the first pool of a process, and stays. It measures no coverage, which would
+    double what each reading takes: what is read in workers is tried in this process too.
     """
     with pytest.MonkeyPatch.context() as patch:
+        for name in [name for name in os.environ if name.startswith("COV")]:
+            patch.delenv(name)
         patch.setenv("PYTHONPATH", str(TESTS), prepend=os.pathsep)
         _end(_start(1, MEMORY, [*WORKER_PRELOAD, "warmed"]))
 

@@ -104,7 +104,7 @@ def test(folder: Path) -> None:
     tree = folder / "tree"
     for known in (ROOT / ".hypothesis").glob("unicode_data"):
         shutil.copytree(known, tree / ".hypothesis" / known.name, dirs_exist_ok=True)
-    run(*pytest(folder), "-n", str((os.cpu_count() or 1) + 1), "--dist", "worksteal", cwd=tree, show=True)
+    run(*pytest(folder), "-n", str(2 * (os.cpu_count() or 1)), "--dist", "worksteal", cwd=tree, show=True)
 
 
 def pytest(folder: Path) -> tuple[str | Path, ...]:
