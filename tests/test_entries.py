@@ -271,9 +271,9 @@ def test_is_linear(unit):
     def seconds(length):
         text = (unit * length)[:length]
         paragraphs = clean(text).paragraphs
-        start = time.perf_counter()
+        start = time.process_time()
         find_entries(text, paragraphs)
-        return time.perf_counter() - start
+        return time.process_time() - start
 
     seconds(100)
     assert seconds(60_000) < 40 * max(seconds(6_000), 0.01)

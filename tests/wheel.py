@@ -21,6 +21,8 @@ PACKAGES = ("summarizers", "bot")
 BUILD = ("--build-constraints", ROOT / "requirements-build.lock", "--require-hashes")
 _MARKED = re.compile(r"pytest\.mark\.(timing|installed)\b")
 SEED = "seeds/bakhmut-we-will-not-retreat.txt"
+WHOLE = ("test_analysis.py", "test_lexicon.py", "test_seed.py")
+"""Test modules that run whole: the files of the wheel are compared one by one, and these read with all of its data."""
 
 
 def run(*command: str | Path, cwd: Path, show: bool = False) -> str:
@@ -61,15 +63,11 @@ def check_contents(wheel: Path) -> None:
 
 
 def chosen_tests() -> tuple[list[str], list[str]]:
-    """The test modules of the analysis alone, and those that measure time or run the program."""
+    """The test modules that read whole articles, and those that measure time or run the program."""
     texts = {path: path.read_text(encoding="utf-8") for path in sorted((ROOT / "tests").glob("test_*.py"))}
-    analysis = [path for path, text in texts.items() if _imports("summarizers", text) and not _imports("bot", text)]
+    analysis = [path for path in texts if path.name in WHOLE]
     marked = [path for path, text in texts.items() if _MARKED.search(text) and path not in analysis]
     return [f"tests/{path.name}" for path in analysis], [f"tests/{path.name}" for path in marked]
-
-
-def _imports(package: str, text: str) -> bool:
-    return re.search(rf"^\s*(from|import) {package}\b", text, re.MULTILINE) is not None
 
 
 def build(folder: Path) -> None:
@@ -104,11 +102,11 @@ def test(folder: Path) -> None:
     tree = folder / "tree"
     for known in (ROOT / ".hypothesis").glob("unicode_data"):
         shutil.copytree(known, tree / ".hypothesis" / known.name, dirs_exist_ok=True)
-    run(*pytest(folder), "-n", str(2 * (os.cpu_count() or 1)), "--dist", "worksteal", cwd=tree, show=True)
+    run(*pytest(folder), "-n", "auto", "--dist", "worksteal", cwd=tree, show=True)
 
 
 def pytest(folder: Path) -> tuple[str | Path, ...]:
-    """The command that runs all of the analysis, and of the other modules what is marked."""
+    """The command that runs these modules whole, and of the others what is marked."""
     analysis, marked = chosen_tests()
     chosen = " or ".join((*(Path(path).name for path in analysis), "timing", "installed"))
     return folder / "venv" / "bin" / "pytest", "-p", "no:cacheprovider", "-k", chosen, *analysis, *marked
