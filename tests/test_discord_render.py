@@ -36,7 +36,7 @@ from bot.platforms.printable import printable
 from summarizers.types import Article, Brief, Line, LineKind, Piece, Section, Style
 
 thorough = settings(
-    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+    max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
 )
 
 

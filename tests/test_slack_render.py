@@ -42,7 +42,7 @@ from bot.platforms.slack.showing.views import copied, modal, plain_text, waiting
 from summarizers.types import Article, Brief, Line, LineKind, Piece, Section, Style
 
 thorough = settings(
-    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+    max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
 )
 BOLD, CLAIM, LABEL = {"bold": True}, {"underline": True}, {"italic": True}
 PUBLISHED = "published <!date^1772442000^{date_long}|2 March 2026>"
