@@ -58,7 +58,7 @@ test: $(APP) $(DEV)
 	$(BIN)/pytest --collect-only -qqq && $(BIN)/python -c "from hypothesis.strategies import text; text().validate()"; \
 	others=$$?; wait $$built && [ $$others = 0 ] || exit 1; \
 	echo "== tests, doctests, branch coverage"; \
-	TMPDIR="$$temporary" $(BIN)/pytest -n $$(($$(getconf _NPROCESSORS_ONLN) + 1)) --dist worksteal -m "not timing and not installed" --cov --cov-report= --cov-fail-under=0 || exit 1; \
+	TMPDIR="$$temporary" $(BIN)/pytest -n $$(($$(getconf _NPROCESSORS_ONLN) + 1)) --dist worksteal -m "not timing and not installed and not long" --cov --cov-report= --cov-fail-under=0 || exit 1; \
 	$(BIN)/coverage report >"$$wheel/coverage" & report=$$!; \
 	echo "== the wheel, installed on its own"; \
 	TMPDIR="$$temporary" $(BIN)/python tests/wheel.py test "$$wheel"; others=$$?; \
@@ -67,6 +67,8 @@ test: $(APP) $(DEV)
 	@echo "== the gate is passed"
 
 torture: $(APP) $(DEV) $(LOCAL_SLACK)/local-slack
+	@echo "== tests that take their time"
+	@timeout 600 $(BIN)/pytest -q -p no:cacheprovider -n auto -m long
 	@echo "== kills between inbox and outbox"
 	@timeout 900 $(BIN)/python tests/torture/kills.py --kills 300
 	@echo "== kills on Discord, in a burst from 50 channels"

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from discord_kills import Rounds
 
-pytestmark = pytest.mark.installed
+pytestmark = pytest.mark.long
 
 
 async def test_five_kills_lose_nothing_and_answer_nothing_twice(tmp_path: Path) -> None:

@@ -3,7 +3,7 @@
 import pytest
 from scripted_kills import Rounds
 
-pytestmark = pytest.mark.installed
+pytestmark = pytest.mark.long
 
 
 async def test_ten_kills_lose_nothing_and_answer_nothing_twice(tmp_path):

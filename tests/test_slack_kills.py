@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from slack_kills import Rounds
 
-pytestmark = pytest.mark.installed
+pytestmark = pytest.mark.long
 
 
 async def test_a_few_kills_lose_nothing_and_answer_nothing_twice(tmp_path: Path) -> None:
