@@ -17,6 +17,7 @@ from stores import ARTICLES, SettableClock, kept, open_sqlite
 
 from bot.errors import StoreError
 from bot.messages import Operator, Post
+from bot.platforms import attached
 from bot.platforms.discord.commands import answering
 from bot.query.grammar import COMMANDS, FILTERS
 from bot.records import Hits, Query, Suggestion
@@ -537,7 +538,7 @@ async def test_an_export_that_is_too_large_is_the_operators(
     world: World, monkeypatch: pytest.MonkeyPatch, chunk: int
 ) -> None:
     await world.post(STORY)
-    monkeypatch.setattr(answering, "_CHUNK", chunk)
+    monkeypatch.setattr(attached, "_CHUNK", chunk)
     monkeypatch.setattr(discord.Guild, "filesize_limit", 100)
     shown = await world.admin.slash(world.channel, "export", what="channel")
     assert f"warbrief export --channel discord/{world.guild.id}" in said(shown)

@@ -6,19 +6,19 @@ then.
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import secrets
 import tempfile
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from typing import IO, Any
+from typing import Any
 
 import discord
 
 from bot.errors import WarbriefError
 from bot.messages import Asker, Attachment, Reply
 from bot.platforms import choices
+from bot.platforms.attached import write_lines
 from bot.platforms.discord.members import asker_of, in_server
 from bot.platforms.discord.showing import render
 from bot.platforms.discord.showing.components import Component, row, select
@@ -31,7 +31,6 @@ NOT_HERE = "Warbrief answers in the channels of a server that it is a member of,
 
 # An interaction that nobody can answer any more: unknown, its token's time over, answered by another process.
 _GONE = (10062, 10015, 50027, 40060)
-_CHUNK = 256 * 1024  # characters of a file that are written at once
 
 _log = logging.getLogger(__name__)
 
@@ -112,7 +111,7 @@ class Answering:
         assert interaction.guild is not None
         most = min(interaction.guild.filesize_limit, interaction.filesize_limit)
         with tempfile.TemporaryFile("w+b") as file:
-            if not await _write(attachment, file, most):
+            if not await write_lines(attachment, file, most):
                 scope = f"discord/{interaction.guild.id}"
                 await put(
                     interaction,
@@ -124,31 +123,6 @@ class Answering:
                 return
             upload = discord.File(file, filename=attachment.name)
             await interaction.edit_original_response(**arguments(sentence(reply.text)), attachments=[upload])
-
-
-async def _write(attachment: Attachment, file: IO[bytes], most: int) -> bool:
-    """Write lines to a file, off the event loop; False as soon as there are too many bytes."""
-    written, waiting, length = 0, list[str](), 0
-
-    async def flush() -> None:
-        nonlocal written, length
-        data = "".join(f"{line}\n" for line in waiting).encode("utf-8", "surrogatepass")
-        waiting.clear()
-        length = 0
-        written += len(data)
-        if written <= most:
-            await asyncio.to_thread(file.write, data)
-
-    async for line in attachment.lines:
-        waiting.append(line)
-        length += len(line)
-        if length >= _CHUNK:
-            await flush()
-            if written > most:
-                return False
-    await flush()
-    file.seek(0)
-    return written <= most
 
 
 def sentence(text: str, *rows: Component | None) -> render.Payload:

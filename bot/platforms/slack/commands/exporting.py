@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import tempfile
-from typing import IO
 
 from bot.errors import BadCommand
 from bot.messages import Attachment, Reply
+from bot.platforms.attached import write_lines
 from bot.platforms.slack.commands.answering import Answering
 from bot.platforms.slack.commands.shown import Shown
 from bot.platforms.slack.parse import PLATFORM
@@ -17,7 +16,6 @@ from bot.platforms.slack.web import CallFailed
 MOST = 1024**3
 """Bytes of a file that Slack takes."""
 
-_CHUNK = 256 * 1024  # characters that are written at once
 _TAKEN = "The file is in your direct messages with Warbrief."
 _MAKING = "I'm making the file; it comes by direct message."
 _TOO_LARGE = "The file has more than the {most} MB that Slack takes. {operator}"
@@ -37,7 +35,7 @@ async def hand_over(answering: Answering, shown: Shown, reply: Reply, attachment
     operator = _OPERATOR.format(scope=f"{PLATFORM}/{workspace}")
     await shown.say(_MAKING)
     with tempfile.TemporaryFile("w+b") as file:
-        if not await _write(attachment, file, MOST):
+        if not await write_lines(attachment, file, MOST):
             raise BadCommand(_TOO_LARGE.format(most=MOST // 1024**2, operator=operator))
         try:
             direct = await answering.web.call(workspace, "conversations.open", users=user)
@@ -47,27 +45,3 @@ async def hand_over(answering: Answering, shown: Shown, reply: Reply, attachment
             _log.warning("an export could not be sent: %s", error)
             raise BadCommand(_REFUSED.format(code=error.code, operator=operator)) from error
     await shown.say(_TAKEN)
-
-
-async def _write(attachment: Attachment, file: IO[bytes], most: int) -> bool:
-    """Write lines to a file, off the event loop; False as soon as there are too many bytes."""
-    written, waiting, length = 0, list[str](), 0
-
-    async def flush() -> None:
-        nonlocal written, length
-        data = "".join(f"{line}\n" for line in waiting).encode("utf-8", "surrogatepass")
-        waiting.clear()
-        length = 0
-        written += len(data)
-        if written <= most:
-            await asyncio.to_thread(file.write, data)
-
-    async for line in attachment.lines:
-        waiting.append(line)
-        length += len(line)
-        if length >= _CHUNK:
-            await flush()
-            if written > most:
-                return False
-    await flush()
-    return written <= most
